@@ -1,0 +1,305 @@
+//! Reading JSON so that every fault is named at once, with a pointer to it.
+//!
+//! serde stops at the first fault. A [`JsonObject`] is walked instead: each `take_…` reads one member, notes what is
+//! wrong with it in the shared [`Faults`], and answers `None` where nothing usable was there. What has not been taken at
+//! the end is either kept ([`JsonObject::rest`], for feeds, whose extension fields must survive) or refused
+//! ([`JsonObject::refuse_rest`], for requests, where a misspelt member must not silently widen a search).
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{
+    fault::{Faults, code},
+    vocabulary::Vocabulary,
+};
+
+/// How many faults are noted in one input before reading goes on in silence: an answer must stay readable, and bounded.
+pub const MAX_FAULTS: usize = 100;
+
+/// A place inside a JSON document, as an RFC 6901 pointer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The whole document.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// A member of the object at this place.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Self {
+        // A member name comes from outside and may be as long as the body: what is shown of it is cut.
+        let shown: String = name.chars().take(64).collect();
+        Self(format!("{}/{}", self.0, shown.replace('~', "~0").replace('/', "~1")))
+    }
+
+    /// An element of the array at this place.
+    #[must_use]
+    pub fn element(&self, index: usize) -> Self {
+        Self(format!("{}/{index}", self.0))
+    }
+
+    /// The pointer's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Notes a fault, up to [`MAX_FAULTS`].
+pub fn note(faults: &mut Faults, at: &Pointer, code: &'static str, detail: impl Into<String>) {
+    if faults.0.len() < MAX_FAULTS {
+        faults.push(at.as_str(), code, detail);
+    }
+}
+
+/// How the absence of a value may be written: requests know one way (leave it out), feeds are forgiven `null` and `""`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// A member is left out; `null` is a fault.
+    LeftOut,
+    /// A member is left out, `null`, or an empty text.
+    Forgiven,
+}
+
+/// A JSON object being read. Members are taken out one by one.
+#[derive(Debug)]
+pub struct JsonObject {
+    members: Map<String, Value>,
+    at: Pointer,
+    absence: Absence,
+}
+
+impl JsonObject {
+    /// Begins to read `value`, which must be an object; notes a fault otherwise.
+    pub fn new(value: Value, at: Pointer, absence: Absence, faults: &mut Faults) -> Option<Self> {
+        if let Value::Object(members) = value {
+            Some(Self { members, at, absence })
+        } else {
+            note(faults, &at, code::WRONG_TYPE, format!("must be an object, not {}", kind(&value)));
+            None
+        }
+    }
+
+    /// Where this object stands in the document.
+    #[must_use]
+    pub fn at(&self) -> &Pointer {
+        &self.at
+    }
+
+    /// A pointer to one of its members.
+    #[must_use]
+    pub fn pointer(&self, name: &str) -> Pointer {
+        self.at.member(name)
+    }
+
+    /// Whether a member of that name is still there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.members.contains_key(name)
+    }
+
+    /// Takes a member as it is.
+    pub fn take(&mut self, name: &str) -> Option<Value> {
+        let value = self.members.shift_remove(name)?;
+        match (&value, self.absence) {
+            (Value::Null, Absence::Forgiven) => None,
+            (Value::String(text), Absence::Forgiven) if text.trim().is_empty() => None,
+            _ => Some(value),
+        }
+    }
+
+    /// Takes a text. Control characters other than line breaks and tabs are a fault; so is more than `max` characters.
+    pub fn take_text(&mut self, name: &str, max: usize, faults: &mut Faults) -> Option<String> {
+        let at = self.pointer(name);
+        match self.take(name)? {
+            Value::String(text) => checked_text(text, max, &at, faults),
+            other => {
+                note(faults, &at, code::WRONG_TYPE, format!("must be a text, not {}", kind(&other)));
+                None
+            }
+        }
+    }
+
+    /// Takes a text that must be there and not be blank.
+    pub fn require_text(&mut self, name: &str, max: usize, faults: &mut Faults) -> Option<String> {
+        if !self.has(name) {
+            note(faults, &self.pointer(name), code::REQUIRED, format!("{name} is required"));
+            return None;
+        }
+        let before = faults.0.len();
+        let text = self.take_text(name, max, faults).filter(|text| !text.trim().is_empty());
+        if text.is_none() && faults.0.len() == before {
+            note(faults, &self.pointer(name), code::EMPTY, format!("{name} may not be empty"));
+        }
+        text
+    }
+
+    /// Takes a finite number between `min` and `max`, both included.
+    pub fn take_number(&mut self, name: &str, min: f64, max: f64, faults: &mut Faults) -> Option<f64> {
+        let at = self.pointer(name);
+        let value = self.take(name)?;
+        let Some(number) = value.as_f64().filter(|_| value.is_number()) else {
+            note(faults, &at, code::WRONG_TYPE, format!("must be a number, not {}", kind(&value)));
+            return None;
+        };
+        if number.is_finite() && (min..=max).contains(&number) {
+            Some(number)
+        } else {
+            note(faults, &at, code::OUT_OF_RANGE, format!("must be from {min} to {max}"));
+            None
+        }
+    }
+
+    /// Takes a whole number between `min` and `max`, both included.
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked, and within what f64 holds exactly")]
+    pub fn take_integer(&mut self, name: &str, min: i64, max: i64, faults: &mut Faults) -> Option<i64> {
+        let at = self.pointer(name);
+        #[expect(clippy::cast_precision_loss, reason = "callers' bounds are small")]
+        let number = self.take_number(name, min as f64, max as f64, faults)?;
+        if number.fract() == 0.0 {
+            Some(number as i64)
+        } else {
+            note(faults, &at, code::WRONG_TYPE, "must be a whole number");
+            None
+        }
+    }
+
+    /// Takes `true` or `false`.
+    pub fn take_bool(&mut self, name: &str, faults: &mut Faults) -> Option<bool> {
+        let at = self.pointer(name);
+        match self.take(name)? {
+            Value::Bool(value) => Some(value),
+            other => {
+                note(faults, &at, code::WRONG_TYPE, format!("must be true or false, not {}", kind(&other)));
+                None
+            }
+        }
+    }
+
+    /// Takes a word of a closed vocabulary.
+    pub fn take_word<T: Vocabulary>(&mut self, name: &str, faults: &mut Faults) -> Option<T> {
+        let at = self.pointer(name);
+        let value = self.take(name)?;
+        word(&value, &at, faults)
+    }
+
+    /// Takes a list of words of a closed vocabulary. `None` where the member is absent.
+    pub fn take_words<T: Vocabulary>(&mut self, name: &str, faults: &mut Faults) -> Option<Vec<T>> {
+        let items = self.take_array(name, 64, faults)?;
+        Some(items.into_iter().filter_map(|(item, at)| word(&item, &at, faults)).collect())
+    }
+
+    /// Takes an array of at most `max` elements, each with its pointer. `None` where the member is absent or no array.
+    pub fn take_array(&mut self, name: &str, max: usize, faults: &mut Faults) -> Option<Vec<(Value, Pointer)>> {
+        let at = self.pointer(name);
+        match self.take(name)? {
+            Value::Array(items) if items.len() > max => {
+                note(faults, &at, code::TOO_LONG, format!("at most {max} are allowed, not {}", items.len()));
+                None
+            }
+            Value::Array(items) => Some(items.into_iter().enumerate().map(|(n, item)| (item, at.element(n))).collect()),
+            other => {
+                note(faults, &at, code::WRONG_TYPE, format!("must be an array, not {}", kind(&other)));
+                None
+            }
+        }
+    }
+
+    /// Takes an object.
+    pub fn take_object(&mut self, name: &str, faults: &mut Faults) -> Option<Self> {
+        let at = self.pointer(name);
+        let absence = self.absence;
+        let value = self.take(name)?;
+        Self::new(value, at, absence, faults)
+    }
+
+    /// Takes a UUID.
+    pub fn take_uuid(&mut self, name: &str, faults: &mut Faults) -> Option<Uuid> {
+        self.take_parsed(name, "a UUID", faults, |text| Uuid::parse_str(text).ok())
+    }
+
+    /// Takes a date: `2026-11-22`, or a date-time of which the date is kept.
+    pub fn take_date(&mut self, name: &str, faults: &mut Faults) -> Option<NaiveDate> {
+        self.take_parsed(name, "a date (YYYY-MM-DD)", faults, |text| {
+            let date: NaiveDate = text.get(..10)?.parse().ok()?;
+            (text.len() == 10 || text.as_bytes()[10] == b'T' || text.as_bytes()[10] == b' ').then_some(date)
+        })
+    }
+
+    /// Takes a moment: RFC 3339 with an offset.
+    pub fn take_instant(&mut self, name: &str, faults: &mut Faults) -> Option<DateTime<Utc>> {
+        self.take_parsed(name, "a time with an offset (RFC 3339)", faults, |text| {
+            Some(DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc))
+        })
+    }
+
+    /// Takes a wall-clock time: `10:00` or `10:00:00`.
+    pub fn take_clock(&mut self, name: &str, faults: &mut Faults) -> Option<NaiveTime> {
+        self.take_parsed(name, "a time of day (HH:MM)", faults, |text| {
+            ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(text, form).ok())
+        })
+    }
+
+    fn take_parsed<T>(&mut self, name: &str, what: &str, faults: &mut Faults, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let at = self.pointer(name);
+        let text = self.take_text(name, 256, faults)?;
+        let parsed = parse(text.trim());
+        if parsed.is_none() {
+            note(faults, &at, code::MALFORMED, format!("must be {what}"));
+        }
+        parsed
+    }
+
+    /// What has not been taken: the extension fields of a feed.
+    #[must_use]
+    pub fn rest(self) -> Map<String, Value> {
+        self.members
+    }
+
+    /// Notes each member that has not been taken as unknown.
+    pub fn refuse_rest(self, known: &[&str], faults: &mut Faults) {
+        for name in self.members.keys() {
+            note(faults, &self.at.member(name), code::UNKNOWN_FIELD, format!("unknown member; known here are {}", known.join(", ")));
+        }
+    }
+}
+
+/// Checks a text's length and characters. Line breaks and tabs are allowed, other control characters are not.
+pub fn checked_text(text: String, max: usize, at: &Pointer, faults: &mut Faults) -> Option<String> {
+    let length = text.chars().count();
+    if length > max {
+        note(faults, at, code::TOO_LONG, format!("at most {max} characters are allowed, not {length}"));
+        return None;
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        note(faults, at, code::FORBIDDEN_CHARACTER, "control characters are not allowed");
+        return None;
+    }
+    Some(text)
+}
+
+/// Reads a word of a closed vocabulary out of a value.
+pub fn word<T: Vocabulary>(value: &Value, at: &Pointer, faults: &mut Faults) -> Option<T> {
+    let Some(text) = value.as_str() else {
+        note(faults, at, code::WRONG_TYPE, format!("must be a text, not {}", kind(value)));
+        return None;
+    };
+    T::from_word(text).map_err(|unknown| note(faults, at, code::UNKNOWN_WORD, unknown.to_string())).ok()
+}
+
+/// What kind of JSON value this is, in words.
+#[must_use]
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
