@@ -6,4 +6,6 @@
 
 pub mod domain;
 
+pub mod geography;
+
 pub mod clock;
