@@ -7,5 +7,6 @@
 pub mod domain;
 
 pub mod geography;
+pub mod needs;
 
 pub mod clock;

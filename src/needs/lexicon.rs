@@ -1,0 +1,259 @@
+//! The lexicon: needs, the phrases that tell of them, and everything else that plain words can say.
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    availability::Times,
+    constraint::ConstraintValue,
+    hearing::{Heard, Mend, Speech},
+    load,
+    phrases::{Found, Trie, WordId},
+    reading::{self, Reading},
+    safety::SafetyBook,
+};
+use crate::domain::vocabulary::{TravelMode, Vocabulary as _};
+
+/// A need's place in the taxonomy. It is stable within one build only: keep codes, not places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NeedNo(pub u16);
+
+/// The upper level of the taxonomy.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Domain {
+    /// Its code, the first half of its needs' codes.
+    pub code: String,
+    /// Its name.
+    pub label: String,
+    /// Whether its needs are things people like to do (gardening, singing), so that they can be interests too.
+    pub activities: bool,
+}
+
+/// A need that lies near another.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Related {
+    /// Which.
+    pub need: NeedNo,
+    /// How much of the one is served by what answers the other, 0–1.
+    pub weight: f32,
+}
+
+/// One need of the taxonomy.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Need {
+    /// `domain.need`, such as `money.debt`.
+    pub code: String,
+    /// The place of its domain in [`Lexicon::domains`].
+    pub domain: usize,
+    /// Its name.
+    pub label: String,
+    /// Whether it comes before pleasant things: debt, eviction, no food, no home, abuse.
+    pub pressing: bool,
+    /// What people say who have it.
+    pub phrases: Vec<String>,
+    /// Words that may mean it, and may not.
+    pub hints: Vec<String>,
+    /// The kinds of activity that answer it.
+    pub activity_kinds: Vec<String>,
+    /// Words by which listings speak of what answers it.
+    pub listing: Vec<String>,
+    /// Needs near it.
+    pub related: Vec<Related>,
+}
+
+/// What is wrong with lexicon data: every fault, in a sentence each.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the needs lexicon does not hold together:\n{}", .0.join("\n"))]
+pub struct LexiconError(pub Vec<String>);
+
+/// What a phrase means when a person says it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Meaning {
+    /// A need, and how surely, 0–1.
+    Need(NeedNo, f32),
+    /// A limit, by its place in [`Lexicon::limits`].
+    Limit(usize),
+    /// Words of crisis, by their place in the safety book.
+    Crisis(usize),
+    /// Words that sound like a crisis and are none.
+    LookAlike,
+    /// Words that put a crisis into the past.
+    Past,
+    /// What follows is denied, for so many words.
+    Denies(usize),
+    /// Sounds like a denial and is none.
+    NoDenial,
+    /// What came before is denied.
+    DeniesBefore,
+    /// What follows is liked; `true` where only an activity counts.
+    Likes(bool),
+    /// A cue next to days, ages, sums, distances, languages.
+    Cue(Cue),
+    /// How the person gets about.
+    Travel(TravelMode),
+    /// The person cannot or will not go by this.
+    Without(TravelMode),
+    /// Days or a part of the day, by their place in [`Times`].
+    Time(usize),
+}
+
+/// Cues that make sense only next to something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Cue {
+    /// Before times the person can come.
+    TimesBefore,
+    /// After them.
+    TimesAfter,
+    /// Before times the person cannot come.
+    NotTimesBefore,
+    /// Before an age.
+    AgeBefore,
+    /// Before an upper bound of money or distance.
+    BoundBefore,
+    /// After one.
+    BoundAfter,
+    /// Before a language.
+    LanguageBefore,
+    /// After one.
+    LanguageAfter,
+}
+
+/// A limit as the data has it.
+#[derive(Debug)]
+pub(super) struct Limit {
+    pub(super) values: Vec<ConstraintValue>,
+    /// Whether it may be said of a relative too, and is then not the person's own.
+    pub(super) own: bool,
+    /// Whether its words are still worth searching for.
+    pub(super) keeps_words: bool,
+}
+
+/// What a phrase means in a listing: which need it answers and how surely, 0–1.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ListedAs {
+    /// It answers a need: which, how surely, and whether one word says it, which in prose may be said in passing.
+    Answers(NeedNo, f32, bool),
+    /// It answers nothing, though its words might ("church hall").
+    Idle,
+    /// What follows, to the end of the sentence, is not offered.
+    NotOffered,
+}
+
+/// The taxonomy of needs with all that plain words can say, compiled for reading.
+#[derive(Debug)]
+pub struct Lexicon {
+    pub(super) domains: Vec<Domain>,
+    pub(super) needs: Vec<Need>,
+    pub(super) codes: HashMap<String, NeedNo>,
+    pub(super) speech: Speech,
+    pub(super) said: Trie,
+    pub(super) meanings: Vec<Meaning>,
+    pub(super) listed: Trie,
+    pub(super) listed_as: Vec<ListedAs>,
+    pub(super) limits: Vec<Limit>,
+    pub(super) safety: SafetyBook,
+    pub(super) times: Times,
+    pub(super) languages: HashMap<WordId, String>,
+    pub(super) money_words: HashMap<String, u32>,
+    pub(super) distance_units: HashMap<String, f64>,
+    /// How telling a word is: 1 where one need alone uses it, towards 0 where all do.
+    pub(super) rarity: Vec<f32>,
+}
+
+impl Lexicon {
+    /// The lexicon that Waymark ships.
+    ///
+    /// # Panics
+    /// Never in a build whose tests have run: the shipped data is checked there.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: OnceLock<Lexicon> = OnceLock::new();
+        SHIPPED.get_or_init(|| {
+            Self::from_json(
+                include_str!("../../seed-data/needs/needs.json"),
+                include_str!("../../seed-data/needs/constraints.json"),
+                include_str!("../../seed-data/needs/safety.json"),
+            )
+            .unwrap_or_else(|faults| panic!("{faults}"))
+        })
+    }
+
+    /// Compiles a lexicon from its three files.
+    ///
+    /// # Errors
+    /// [`LexiconError`] with every double, dead end and bad code.
+    pub fn from_json(needs: &str, constraints: &str, safety: &str) -> Result<Self, LexiconError> {
+        load::lexicon(needs, constraints, safety)
+    }
+
+    /// The needs, in the order of the taxonomy; a [`NeedNo`] is a place in it.
+    #[must_use]
+    pub fn needs(&self) -> &[Need] {
+        &self.needs
+    }
+
+    /// The domains, in order.
+    #[must_use]
+    pub fn domains(&self) -> &[Domain] {
+        &self.domains
+    }
+
+    /// The need at a place.
+    ///
+    /// # Panics
+    /// Where the place is of another lexicon.
+    #[must_use]
+    pub fn need(&self, no: NeedNo) -> &Need {
+        &self.needs[usize::from(no.0)]
+    }
+
+    /// The need with a code such as `money.debt`.
+    #[must_use]
+    pub fn by_code(&self, code: &str) -> Option<NeedNo> {
+        self.codes.get(code).copied()
+    }
+
+    /// A print of all that the reading of listings rests on (FNV-1a, 64 bits): what was read by another lexicon must be read again.
+    #[must_use]
+    pub fn print(&self) -> u64 {
+        let words = self.needs.iter().flat_map(|need| {
+            let lists = [&need.phrases, &need.hints, &need.activity_kinds, &need.listing];
+            std::iter::once(&need.code).chain(lists.into_iter().flatten())
+        });
+        // A line break after each, so that "ab, c" and "a, bc" differ.
+        let bytes = words.flat_map(|word| word.bytes().chain([b'\n']));
+        bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    /// Reads what a person, or someone who speaks for them, said.
+    #[must_use]
+    pub fn read(&self, text: &str) -> Reading {
+        let heard = self.speech.hear(text, Mend::Yes);
+        let found = self.find(&heard);
+        reading::read(self, &heard, &found)
+    }
+
+    pub(super) fn find(&self, heard: &Heard<'_>) -> Vec<Said> {
+        let meaning = |at: Found| self.meanings.get(at.phrase as usize).map(|meaning| Said { at, meaning: *meaning });
+        self.said.find(&heard.words).into_iter().filter_map(meaning).collect()
+    }
+
+    pub(super) fn is_activity(&self, need: NeedNo) -> bool {
+        self.needs.get(usize::from(need.0)).and_then(|need| self.domains.get(need.domain)).is_some_and(|domain| domain.activities)
+    }
+}
+
+/// A phrase found, and what it means.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    pub(super) at: Found,
+    pub(super) meaning: Meaning,
+}
+
+/// The travel mode of a word of the data.
+pub(super) fn travel_mode(word: &str) -> Option<TravelMode> {
+    TravelMode::from_word(word).ok()
+}

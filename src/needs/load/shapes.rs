@@ -1,0 +1,216 @@
+//! The shapes of the lexicon's data files, as `seed-data/needs/README.md` describes them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveTime;
+use serde::Deserialize;
+
+use super::super::{
+    constraint::ConstraintValue,
+    lexicon::Cue,
+    safety::{CrisisKind, SafetyContact},
+};
+use crate::domain::vocabulary::{Day, SafetyLevel};
+
+/// What each file says of itself; nothing reads it but people.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct About {
+    #[serde(rename = "version")]
+    pub(super) _version: String,
+    #[serde(rename = "licence")]
+    pub(super) _licence: String,
+    #[serde(rename = "note")]
+    pub(super) _note: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NeedsFile {
+    #[serde(rename = "about")]
+    pub(super) _about: About,
+    pub(super) domains: Vec<DomainRow>,
+    /// Phrases that more than one need may have.
+    pub(super) shared: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DomainRow {
+    pub(super) code: String,
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) activities: bool,
+    pub(super) needs: Vec<NeedRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NeedRow {
+    pub(super) code: String,
+    pub(super) label: String,
+    #[serde(default)]
+    pub(super) pressing: bool,
+    pub(super) phrases: Vec<String>,
+    #[serde(default)]
+    pub(super) hints: Vec<String>,
+    pub(super) activity_kinds: Vec<String>,
+    #[serde(default)]
+    pub(super) listing: Vec<String>,
+    #[serde(default)]
+    pub(super) related: BTreeMap<String, f32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConstraintsFile {
+    #[serde(rename = "about")]
+    pub(super) _about: About,
+    pub(super) language: LanguageRow,
+    pub(super) constraints: Vec<ConstraintRow>,
+    pub(super) times: Vec<TimeRow>,
+    pub(super) cues: Vec<CueRow>,
+    pub(super) denials: Vec<DenialRow>,
+    pub(super) no_denials: Vec<String>,
+    pub(super) denies_before: Vec<String>,
+    pub(super) likes: Vec<String>,
+    pub(super) likes_if_activity: Vec<String>,
+    pub(super) travel: BTreeMap<String, Vec<String>>,
+    pub(super) without: BTreeMap<String, Vec<String>>,
+    /// BCP 47 code → its names, space between.
+    pub(super) languages: BTreeMap<String, String>,
+    pub(super) money_words: HashMap<String, u32>,
+    pub(super) distance_units: HashMap<String, f64>,
+    pub(super) not_offered: Vec<String>,
+    /// Phrases of listings that answer nothing, though their words might.
+    pub(super) idle_in_listings: Vec<String>,
+}
+
+/// Lists of single words, space between.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LanguageRow {
+    pub(super) same: Vec<String>,
+    pub(super) joined: BTreeMap<String, Vec<String>>,
+    pub(super) weak: String,
+    pub(super) fillers: String,
+    pub(super) breaks: String,
+    pub(super) kin: String,
+    pub(super) blank: String,
+    pub(super) ends_denial: String,
+    pub(super) deniers: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConstraintRow {
+    pub(super) values: Vec<ConstraintValue>,
+    #[serde(default)]
+    pub(super) own: bool,
+    #[serde(default)]
+    pub(super) keeps_words: bool,
+    pub(super) phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TimeRow {
+    #[serde(default)]
+    pub(super) days: Vec<Day>,
+    #[serde(default, deserialize_with = "wall_clock")]
+    pub(super) from: Option<NaiveTime>,
+    #[serde(default, deserialize_with = "wall_clock")]
+    pub(super) to: Option<NaiveTime>,
+    #[serde(default)]
+    pub(super) short: bool,
+    pub(super) phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CueRow {
+    pub(super) cue: Cue,
+    pub(super) phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DenialRow {
+    pub(super) reach: usize,
+    pub(super) phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SafetyFile {
+    #[serde(rename = "about")]
+    pub(super) _about: About,
+    pub(super) texts: BTreeMap<SafetyLevel, String>,
+    /// Contacts that come first at a level, whatever it is about.
+    pub(super) first: BTreeMap<SafetyLevel, Vec<String>>,
+    pub(super) contacts: BTreeMap<String, ContactRow>,
+    pub(super) advice: Vec<AdviceRow>,
+    pub(super) crises: Vec<CrisisRow>,
+    pub(super) look_alikes: Vec<String>,
+    pub(super) past: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContactRow {
+    pub(super) contact: SafetyContact,
+    /// Where the facts can be checked.
+    #[serde(rename = "source")]
+    pub(super) _source: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdviceRow {
+    pub(super) kind: CrisisKind,
+    pub(super) text: String,
+    pub(super) contacts: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CrisisRow {
+    pub(super) level: SafetyLevel,
+    pub(super) kind: CrisisKind,
+    pub(super) phrases: Vec<String>,
+}
+
+/// `HH:MM`, local.
+fn wall_clock<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveTime>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    NaiveTime::parse_from_str(&text, "%H:%M").map(Some).map_err(serde::de::Error::custom)
+}
+
+impl NeedsFile {
+    /// Every phrase pattern of the file.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
+        let rows = self.domains.iter().flat_map(|domain| &domain.needs);
+        rows.flat_map(|row| row.phrases.iter().chain(&row.hints).chain(&row.activity_kinds).chain(&row.listing)).chain(&self.shared)
+    }
+}
+
+impl ConstraintsFile {
+    /// Every phrase pattern of the file.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
+        let rows = self.constraints.iter().flat_map(|row| &row.phrases).chain(self.times.iter().flat_map(|row| &row.phrases));
+        let cues = self.cues.iter().flat_map(|row| &row.phrases).chain(self.denials.iter().flat_map(|row| &row.phrases));
+        let lists =
+            [&self.no_denials, &self.denies_before, &self.likes, &self.likes_if_activity, &self.not_offered, &self.idle_in_listings]
+                .into_iter()
+                .flatten();
+        let travel = self.travel.values().chain(self.without.values()).flatten();
+        rows.chain(cues).chain(lists).chain(travel)
+    }
+}
+
+impl SafetyFile {
+    /// Every phrase pattern of the file.
+    pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
+        self.crises.iter().flat_map(|row| &row.phrases).chain(&self.look_alikes).chain(&self.past)
+    }
+}

@@ -1,0 +1,86 @@
+//! Needs out of phrases: which phrases stand, how surely, and the words that led to each need.
+
+use std::collections::BTreeMap;
+
+use super::{
+    hearing::Heard,
+    lexicon::{Lexicon, Meaning, NeedNo, Said},
+    negation::{Denied, nearby},
+    phrases::{Found, UNKNOWN},
+    reading::Concept,
+};
+
+/// How much a second mention of a need adds to the first.
+const SECOND_MENTION: f32 = 0.4;
+
+/// What is left of a mention's weight when a typing error was mended in it.
+const MENDED: f32 = 0.9;
+
+/// The needs that a text speaks of, and those it pushes away.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    pub(super) concepts: Vec<Concept>,
+    pub(super) pushed_away: Vec<Concept>,
+    /// Where they were said, with their need.
+    pub(super) mentions: Vec<(Found, NeedNo)>,
+}
+
+/// How surely a phrase of these words speaks of its need, 0–1. `units` counts its content words (stop words count half),
+/// `rarity` is the mean rarity of its words among needs: 0.70 for one word, 0.85 for two, 0.93 for three, times 0.85–1.
+#[must_use]
+pub(super) fn specificity(units: f32, rarity: f32) -> f32 {
+    (1.0 - 0.3 * (-0.7 * (units - 1.0)).exp()) * (0.85 + 0.15 * rarity)
+}
+
+pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Needs {
+    let mut needs = Needs::default();
+    let mut said: BTreeMap<(bool, NeedNo), Vec<(f32, Found)>> = BTreeMap::new();
+    for phrase in found {
+        let Meaning::Need(need, weight) = phrase.meaning else { continue };
+        if is_swallowed(lexicon, phrase, found) || is_in_a_name(heard, phrase.at) {
+            continue;
+        }
+        let mended = heard.words[phrase.at.first..=phrase.at.last].iter().any(|word| word.mended);
+        let away = denied.is(phrase.at.first);
+        if !away {
+            needs.mentions.push((phrase.at, need));
+        }
+        said.entry((away, need)).or_default().push((if mended { weight * MENDED } else { weight }, phrase.at));
+    }
+    for ((away, need), mut mentions) in said {
+        // The surest mention speaks; of equals, the first.
+        mentions.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.first.cmp(&other.1.first)));
+        let mut doubt = 1.0 - mentions[0].0;
+        for (weight, at) in &mentions[1..] {
+            if !at.overlaps(&mentions[0].1) {
+                doubt *= 1.0 - SECOND_MENTION * weight;
+            }
+        }
+        let because = heard.cut(mentions[0].1.first, mentions[0].1.last).to_owned();
+        let concept = Concept { need, confidence: (1.0 - doubt).clamp(0.0, 1.0), because };
+        if away { needs.pushed_away.push(concept) } else { needs.concepts.push(concept) }
+    }
+    for concepts in [&mut needs.concepts, &mut needs.pushed_away] {
+        concepts.sort_by(|one, other| other.confidence.total_cmp(&one.confidence).then(one.need.cmp(&other.need)));
+    }
+    needs
+}
+
+/// Whether a single word is part of a name ("Chapel Allerton", "Garden Row"): next to a capitalised word nobody knows.
+fn is_in_a_name(heard: &Heard<'_>, at: Found) -> bool {
+    let unknown = |by| heard.beside(at.first, by).is_some_and(|word| word.name && word.id == UNKNOWN);
+    at.words == 1 && heard.words[at.first].name && (unknown(1) || unknown(-1))
+}
+
+/// Whether a longer phrase means something else with these words: "lost someone to suicide" is no word of crisis, and
+/// "hates computers" no wish to learn about them.
+fn is_swallowed(lexicon: &Lexicon, phrase: &Said, found: &[Said]) -> bool {
+    nearby(phrase, found).any(|other| {
+        let stronger = match other.meaning {
+            Meaning::Need(..) | Meaning::LookAlike => true,
+            Meaning::Limit(limit) => lexicon.limits.get(limit).is_some_and(|limit| !limit.keeps_words),
+            _ => false,
+        };
+        stronger && other.at.swallows(&phrase.at)
+    })
+}
