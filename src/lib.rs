@@ -6,6 +6,7 @@
 
 pub mod domain;
 
+pub mod formats;
 pub mod geography;
 pub mod needs;
 

@@ -1,0 +1,184 @@
+//! Finding services in a document: which shape it has, and where in it they stand.
+
+use serde_json::{Map, Value};
+
+use crate::domain::{
+    fault::{Fault, Faults, code},
+    json::{Pointer, kind},
+};
+
+/// The shapes of document that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// An array of full services.
+    Array,
+    /// A page of an Open Referral UK or HSDS 3 interface, with services in `contents`.
+    Page {
+        /// Which page it says it is, from 1.
+        page_number: Option<u64>,
+        /// How many pages it says there are.
+        total_pages: Option<u64>,
+    },
+    /// An object with `services`, and perhaps `organizations`, `locations`, `taxonomies`, `taxonomy_terms` beside them; or
+    /// one organization in full, with its `services` in it.
+    Collection,
+    /// One service.
+    Single,
+    /// One JSON value a line (NDJSON), as HSDS 3 allows for bulk data. The pointer's first part is the line's place.
+    Lines,
+}
+
+/// What was found in a document: each object with its place, not yet read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// Which shape it has.
+    pub shape: Shape,
+    /// The services, for [`read_service`](super::read_service).
+    pub services: Vec<(Pointer, Value)>,
+    /// Organizations that stand by themselves; only a [`Shape::Collection`] has them, as is so for the rest.
+    pub organizations: Vec<(Pointer, Value)>,
+    /// Locations that stand by themselves.
+    pub locations: Vec<(Pointer, Value)>,
+    /// Taxonomies that stand by themselves.
+    pub taxonomies: Vec<(Pointer, Value)>,
+    /// Terms that stand by themselves.
+    pub taxonomy_terms: Vec<(Pointer, Value)>,
+}
+
+impl Document {
+    fn new(shape: Shape, services: Vec<(Pointer, Value)>) -> Self {
+        Self { shape, services, organizations: Vec::new(), locations: Vec::new(), taxonomies: Vec::new(), taxonomy_terms: Vec::new() }
+    }
+}
+
+/// What is read, for messages.
+const READ: &str =
+    "what is read is an array of full services, a page with contents, an object with services, one service, or one service a line";
+
+/// Finds the services in a JSON document. What each of them holds is not looked at, so that one broken row spoils no other.
+///
+/// # Errors
+/// One fault that says what was found instead: no UTF-8, no JSON (with line and column), or JSON of another kind.
+pub fn read_document(bytes: &[u8]) -> Result<Document, Faults> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| refused(code::MALFORMED, format!("is not UTF-8 text (at byte {}); {READ}", error.valid_up_to())))?;
+    let mut values = Vec::new();
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
+        // serde_json's message names the kind of mistake, its line and its column, and nothing of the text.
+        values.push(value.map_err(|error| refused(code::MALFORMED, format!("is not JSON: {error}")))?);
+    }
+    match values.len() {
+        0 => Err(refused(code::EMPTY, format!("is empty; {READ}"))),
+        1 => values.pop().map_or_else(|| Err(refused(code::EMPTY, "is empty")), shaped),
+        _ => Ok(Document::new(Shape::Lines, placed(values, &Pointer::root()))),
+    }
+}
+
+fn shaped(value: Value) -> Result<Document, Faults> {
+    match value {
+        Value::Array(items) => match items.iter().find(|item| !item.is_object()) {
+            Some(other) if items.iter().all(|item| !item.is_object()) => {
+                Err(refused(code::WRONG_TYPE, format!("is an array, and its first element is {}; {READ}", kind(other))))
+            }
+            _ => Ok(Document::new(Shape::Array, placed(items, &Pointer::root()))),
+        },
+        Value::Object(members) => shaped_object(members),
+        other => Err(refused(code::WRONG_TYPE, format!("is {}; {READ}", kind(&other)))),
+    }
+}
+
+fn shaped_object(mut members: Map<String, Value>) -> Result<Document, Faults> {
+    let root = Pointer::root();
+    if let Some(contents) = members.shift_remove("contents") {
+        let Value::Array(items) = contents else {
+            return Err(fault_at(&root.member("contents"), format!("must be an array of services, not {}", kind(&contents))));
+        };
+        let number = |name: &str| members.get(name).and_then(Value::as_u64);
+        let shape = Shape::Page { page_number: number("page_number"), total_pages: number("total_pages") };
+        return match items.iter().find_map(|item| other_kind(item.as_object()?)) {
+            Some(other) => Err(refused(code::WRONG_TYPE, format!("is a page, and what it holds is {other}, not services; {READ}"))),
+            None => Ok(Document::new(shape, placed(items, &root.member("contents")))),
+        };
+    }
+    if members.contains_key("services") && members.contains_key("id") {
+        return organization_with_services(members);
+    }
+    if members.contains_key("services") {
+        let mut document = Document::new(Shape::Collection, Vec::new());
+        for (name, list) in [
+            ("services", &mut document.services),
+            ("organizations", &mut document.organizations),
+            ("locations", &mut document.locations),
+            ("taxonomies", &mut document.taxonomies),
+            ("taxonomy_terms", &mut document.taxonomy_terms),
+        ] {
+            match members.shift_remove(name) {
+                None | Some(Value::Null) => {}
+                Some(Value::Array(items)) => *list = placed(items, &root.member(name)),
+                Some(other) => return Err(fault_at(&root.member(name), format!("must be an array, not {}", kind(&other)))),
+            }
+        }
+        return Ok(document);
+    }
+    if let Some(other) = other_kind(&members) {
+        return Err(refused(code::WRONG_TYPE, format!("is {other}; {READ}")));
+    }
+    if ["id", "name", "status", "organization", "organization_id"].iter().any(|name| members.contains_key(*name)) {
+        return Ok(Document::new(Shape::Single, vec![(root, Value::Object(members))]));
+    }
+    Err(refused(code::WRONG_TYPE, format!("is an object that holds no services; {READ}")))
+}
+
+/// An organization in full, as HSDS 3 has it: its services stand in it and need not say whose they are.
+fn organization_with_services(mut organization: Map<String, Value>) -> Result<Document, Faults> {
+    let at = Pointer::root().member("services");
+    let mut services = match organization.shift_remove("services") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(services)) => services,
+        Some(other) => return Err(fault_at(&at, format!("must be an array, not {}", kind(&other)))),
+    };
+    let id = organization.get("id").cloned().unwrap_or_default();
+    for service in services.iter_mut().filter_map(Value::as_object_mut) {
+        if !service.contains_key("organization") {
+            service.entry("organization_id").or_insert_with(|| id.clone());
+        }
+    }
+    let organizations = vec![(Pointer::root(), Value::Object(organization))];
+    Ok(Document { organizations, ..Document::new(Shape::Collection, placed(services, &at)) })
+}
+
+/// What an object is, where its members tell that it is no service.
+fn other_kind(members: &Map<String, Value>) -> Option<&'static str> {
+    let has = |name: &str| members.contains_key(name);
+    if has("status") || has("service_at_locations") || has("organization") {
+        return None;
+    }
+    Some(match members.get("type").and_then(Value::as_str) {
+        Some("FeatureCollection" | "Feature") => "GeoJSON",
+        _ if has("resourceType") => "a FHIR resource",
+        _ if has("openapi") || has("swagger") => "a description of an interface",
+        _ if has("openapi_url") => "the front page of an Open Referral interface",
+        _ if has("content") && (has("totalElements") || has("totalPages")) => "a page of Open Referral UK 1.0",
+        _ if has("items") && has("next") => "a page of an OpenActive feed",
+        _ if has("service") && has("location") => "a service at a location",
+        _ if has("location_type") => "a location",
+        _ if has("identifier") || has("organization_identifiers") || has("website") => "an organization",
+        _ if has("taxonomy_terms") || has("version") => "a taxonomy",
+        _ if has("taxonomy") || has("taxonomy_detail") || has("taxonomy_id") || has("term_uri") => "a taxonomy term",
+        _ if has("errors") || has("error") || (has("title") && has("detail")) => "the report of an error",
+        _ => return None,
+    })
+}
+
+fn placed(items: Vec<Value>, at: &Pointer) -> Vec<(Pointer, Value)> {
+    items.into_iter().enumerate().map(|(place, item)| (at.element(place), item)).collect()
+}
+
+fn refused(code: &'static str, detail: impl Into<String>) -> Faults {
+    Faults(vec![Fault::new("", code, detail)])
+}
+
+fn fault_at(at: &Pointer, detail: String) -> Faults {
+    Faults(vec![Fault::new(at.as_str(), code::WRONG_TYPE, detail)])
+}
