@@ -8,6 +8,7 @@ pub mod domain;
 
 pub mod formats;
 pub mod geography;
+pub mod matching;
 pub mod needs;
 
 pub mod clock;

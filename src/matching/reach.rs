@@ -1,0 +1,110 @@
+//! Whether an offering can be had from where a person is: near, serving, remote, and in which ways.
+
+use crate::{
+    domain::vocabulary::{Attendance, Avoid, ServesArea, WordSet},
+    geography::{distance_m, quick_distance_m},
+};
+
+use super::{Offering, Person};
+
+/// How an offering stands to a person in space.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// How far its place is, in metres, where both places are known.
+    pub distance_m: Option<f64>,
+    /// Whether the person lives where it serves.
+    pub serves: ServesArea,
+    /// The ways in which it can be had from there, whatever the person would like.
+    pub reachable: WordSet<Attendance>,
+    /// Of those, the ways that suit: asked for (or nothing was), and not avoided.
+    pub usable: WordSet<Attendance>,
+    /// Whether it can be reached at all; an offering that does not say how it is had counts where it serves the person.
+    pub can_reach: bool,
+}
+
+/// What a person asks of the ways to attend, worked out once a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Ways {
+    /// The reach in metres, widened by how far off the place may be.
+    pub reach_m: f64,
+    asked: WordSet<Attendance>,
+    barred: WordSet<Attendance>,
+}
+
+impl Ways {
+    /// Works out what `person` asks.
+    #[must_use]
+    pub fn of(person: &Person) -> Self {
+        let mut barred = WordSet::EMPTY;
+        for (avoid, way) in [(Avoid::Online, Attendance::Online), (Avoid::Phone, Attendance::Phone)] {
+            if person.preferences.avoid.contains(avoid) {
+                barred.insert(way);
+            }
+        }
+        Self { reach_m: person.reach_m(), asked: person.preferences.attendance, barred }
+    }
+
+    /// Whether none of the ways asked for is offered. An offering that does not say how it is had is never left out for it.
+    #[must_use]
+    pub fn misses_attendance(&self, offering: &Offering) -> bool {
+        !self.asked.is_empty() && !offering.attendance.is_empty() && offering.attendance.and(self.asked).is_empty()
+    }
+
+    /// Whether it is out of reach in each of the ways that were asked for.
+    #[must_use]
+    pub fn misses_distance(&self, offering: &Offering, standing: &Standing) -> bool {
+        if !standing.can_reach {
+            return true;
+        }
+        let wanted = offering.attendance.and(self.asked);
+        !wanted.is_empty() && standing.reachable.and(self.asked).is_empty()
+    }
+
+    /// Whether all that remains are ways the person avoids.
+    #[must_use]
+    pub fn only_barred(&self, standing: &Standing) -> bool {
+        let left = if self.asked.is_empty() { standing.reachable } else { standing.reachable.and(self.asked) };
+        !left.is_empty() && left.without(self.barred).is_empty()
+    }
+
+    /// How `offering` stands to `person`. Distances are quick ones up to just short of a bound and exact at it.
+    #[must_use]
+    pub fn standing(&self, person: &Person, offering: &Offering) -> Standing {
+        let Some(place) = person.place else {
+            let serves = if offering.is_nationwide() { ServesArea::Yes } else { ServesArea::NotStated };
+            return self.finish(offering, None, serves, false);
+        };
+        let (serves, at_border) = offering.serves(place.point, place.uncertainty_m, place.nation);
+        let distance = offering.point.map(|point| {
+            let quick = quick_distance_m(place.point, point);
+            // The quick one errs by less than a hundredth within any reach; near a bound only the exact one decides.
+            if (quick / self.reach_m - 1.0).abs() < 0.01 || (quick / self.reach_m - 2.0).abs() < 0.02 {
+                distance_m(place.point, point)
+            } else {
+                quick
+            }
+        });
+        self.finish(offering, distance, serves, at_border)
+    }
+
+    fn finish(&self, offering: &Offering, distance_m: Option<f64>, serves: ServesArea, at_border: bool) -> Standing {
+        let near = distance_m.is_some_and(|distance| distance <= self.reach_m);
+        let may_serve = serves == ServesArea::Yes || at_border;
+        let mut reachable = WordSet::EMPTY;
+        for way in offering.attendance.iter() {
+            let can = match way {
+                // What names an area and no venue meets somewhere in it.
+                Attendance::InPerson => near || (distance_m.is_none() && may_serve),
+                // A home visit follows the area served, not the office; where nobody can tell the area, the office's must do.
+                Attendance::HomeVisit => may_serve || (near && serves == ServesArea::NotStated),
+                Attendance::Phone | Attendance::Online | Attendance::Text | Attendance::Post => true,
+            };
+            if can {
+                reachable.insert(way);
+            }
+        }
+        let usable = if self.asked.is_empty() { reachable } else { reachable.and(self.asked) }.without(self.barred);
+        let can_reach = !reachable.is_empty() || (offering.attendance.is_empty() && (may_serve || near));
+        Standing { distance_m, serves, reachable, usable, can_reach }
+    }
+}

@@ -1,0 +1,372 @@
+//! The factors: each a pure function of one offering and one query, worth 0–1. `docs/RANKING.md` argues each of them.
+
+use super::{
+    Answer, CostWish, Offering, Person, Price, Query, Room, judge,
+    reach::{Standing, Ways},
+    weights::{FACTORS, weight},
+    words::{Statistics, diminishing, word_worth, worth_of_sum},
+};
+use crate::{
+    domain::vocabulary::{Attendance, Company, Factor, Gender, ServesArea, Verdict, Vocabulary, WordSet},
+    needs::NeedNo,
+};
+
+/// The most needs that one person can state. Source: the API contract.
+pub const MAX_NEEDS: usize = 10;
+
+/// How much of an answer to a need the taxonomy decides where a concept was understood; words decide the rest.
+/// Source: docs/RANKING.md, "Need".
+pub const TAXONOMY_SHARE: f32 = 0.62;
+
+/// What something that a listing does not state is worth, where stating it would have been worth 1.
+pub const NOT_STATED: f32 = 0.4;
+
+/// From this on an offering answers a need at all.
+pub const ANSWERS: f32 = 0.12;
+
+/// From this on a need counts as met.
+pub const MEETS: f32 = 0.30;
+
+/// How often a term of the query stands in an offering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TermCount {
+    /// Its place in [`Query::terms`].
+    pub term: u16,
+    /// How often; the name's words count three times.
+    pub count: u16,
+}
+
+/// The directory's statistics for one query.
+#[derive(Debug, Clone)]
+pub struct Corpus {
+    /// Counts over live offerings.
+    pub statistics: Statistics,
+    /// How telling each of [`Query::terms`] is.
+    pub rarities: Vec<f32>,
+}
+
+/// What an offering is worth for a query: the parts in thousandths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Parts {
+    /// By factor, in [`Factor`]'s order; the need part is the sum of `needs`.
+    pub factors: [u16; FACTORS],
+    /// The need part by stated need.
+    pub needs: [u16; MAX_NEEDS],
+    /// Which stated needs are met, a bit each.
+    pub met: u16,
+}
+
+impl Parts {
+    /// The score: the sum of all parts, in thousandths.
+    #[must_use]
+    pub fn score(&self) -> u16 {
+        self.factors.iter().sum()
+    }
+
+    fn set(&mut self, factor: Factor, worth: f32) {
+        self.factors[factor.ordinal() as usize] = thousandths(f32::from(weight(factor)) * worth.clamp(0.0, 1.0));
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1,000 by construction")]
+fn thousandths(value: f32) -> u16 {
+    value.round() as u16
+}
+
+/// How well an offering answers each stated need, 0–1, and how well it suits an interest.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Answered {
+    needs: [f32; MAX_NEEDS],
+    interest: f32,
+}
+
+impl Answered {
+    /// Whether it answers any need (or interest, where no need was stated) at all.
+    #[must_use]
+    pub fn at_all(&self, query: &Query) -> bool {
+        self.needs.iter().any(|worth| *worth >= ANSWERS) || (query.asks.is_empty() && self.interest >= ANSWERS)
+    }
+}
+
+/// Works out what an offering answers. `worths` is scratch, one value a term.
+#[must_use]
+pub fn answered(query: &Query, corpus: &Corpus, answers: &[Answer], length: u16, counts: &[TermCount], worths: &mut Vec<f32>) -> Answered {
+    worths.clear();
+    worths.resize(query.terms.len(), 0.0);
+    for TermCount { term, count } in counts {
+        let place = usize::from(*term);
+        worths[place] = word_worth(corpus.rarities[place], *count, length, corpus.statistics.mean_length);
+    }
+    let mut answered = Answered::default();
+    for (place, ask) in query.asks.iter().enumerate().take(MAX_NEEDS) {
+        let words: f32 = ask.words.iter().map(|(term, weight)| worths[usize::from(*term)] * weight).sum();
+        let words = worth_of_sum(words);
+        answered.needs[place] = if ask.best > 0.0 {
+            TAXONOMY_SHARE * taxonomy(answers, &ask.weights, ask.best) + (1.0 - TAXONOMY_SHARE) * words
+        } else {
+            words
+        };
+    }
+    answered.interest = interest(query, corpus, answers, worths);
+    answered
+}
+
+/// How well the needs an offering answers fit the needs that were understood, 0–1: its three strongest fits, diminishing,
+/// beside what an offering that answers all of them would have.
+fn taxonomy(answers: &[Answer], weights: &[f32], best: f32) -> f32 {
+    let mut top = [0.0_f32; 3];
+    for answer in answers {
+        let mut fit = weights.get(usize::from(answer.need.0)).copied().unwrap_or_default() * f32::from(answer.strength) / 255.0;
+        for slot in &mut top {
+            if fit > *slot {
+                std::mem::swap(&mut fit, slot);
+            }
+        }
+    }
+    (diminishing(top.into_iter()) / best).min(1.0)
+}
+
+/// How well an offering suits the best-suited interest, 0–1: by its words, each as telling as it is rare, or at three
+/// quarters by the need of the taxonomy it belongs to.
+fn interest(query: &Query, corpus: &Corpus, answers: &[Answer], worths: &[f32]) -> f32 {
+    let one = |interest: &super::Interest| {
+        let all: f32 = interest.words.iter().map(|term| corpus.rarities[usize::from(*term)]).sum();
+        let found: f32 =
+            interest.words.iter().filter(|term| worths[usize::from(**term)] > 0.0).map(|term| corpus.rarities[usize::from(*term)]).sum();
+        let by_words = if all > 0.0 { found / all } else { 0.0 };
+        let by_need = interest.needs.iter().map(|need| strength_in(answers, *need)).fold(0.0, f32::max);
+        by_words.max(0.75 * by_need)
+    };
+    query.interests.iter().map(one).fold(0.0, f32::max)
+}
+
+/// How clearly an offering answers one need, 0–1.
+#[must_use]
+pub fn strength(offering: &Offering, need: NeedNo) -> f32 {
+    strength_in(&offering.answers, need)
+}
+
+fn strength_in(answers: &[Answer], need: NeedNo) -> f32 {
+    answers.iter().find(|answer| answer.need == need).map_or(0.0, |answer| f32::from(answer.strength) / 255.0)
+}
+
+/// The parts of an offering's score.
+#[must_use]
+pub fn parts(query: &Query, ways: &Ways, offering: &Offering, standing: &Standing, answered: &Answered) -> Parts {
+    let person = &query.person;
+    let mut parts = Parts::default();
+    let mut whole = 0;
+    for (place, ask) in query.asks.iter().enumerate().take(MAX_NEEDS) {
+        let worth = answered.needs[place];
+        // Rounded down, so that the shares together never pass the factor's weight.
+        parts.needs[place] = thousandths((f32::from(weight(Factor::Need)) * ask.share * worth).floor());
+        whole += parts.needs[place];
+        parts.met |= u16::from(worth >= MEETS) << place;
+    }
+    parts.factors[Factor::Need.ordinal() as usize] = whole;
+    parts.set(Factor::Interest, answered.interest);
+    parts.set(Factor::Nearness, nearness_of(ways, offering, standing));
+    parts.set(Factor::Schedule, schedule(person, offering));
+    parts.set(Factor::Format, wish(person.preferences.format, offering.format));
+    parts.set(Factor::Setting, wish(person.preferences.setting, offering.setting));
+    parts.set(Factor::Company, company(person, offering));
+    parts.set(Factor::Cost, cost(person.preferences.cost, offering.price));
+    parts.set(Factor::Access, access(person, offering, standing));
+    parts.set(Factor::Language, language(person, offering));
+    parts.set(Factor::Room, room(offering.room));
+    parts.set(Factor::Freshness, freshness(judge::assured_days_ago(person, offering)));
+    parts.set(Factor::Eligibility, eligibility(person, offering, standing));
+    parts
+}
+
+/// Worth of being `distance_m` metres away when the reach is `reach_m`: 1 up to half of it, then straight down to 0.
+/// Range 0–1. Source: docs/RANKING.md, "Nearness".
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "a worth needs no more than f32 holds")]
+pub fn nearness(distance_m: f64, reach_m: f64) -> f32 {
+    (2.0 * (1.0 - distance_m / reach_m)).clamp(0.0, 1.0) as f32
+}
+
+/// Worth of the easiest way to have it. A place: by its distance; 0.6 where it is only known to be somewhere in the area served.
+/// A visit at home: whole where the area is served, else 0.7. A call or a screen: half where the area is served or nothing speaks
+/// against it, since nobody has to travel and nobody meets; a quarter where it names an area that may leave the person out, or is
+/// run from beyond twice the reach and names none.
+#[must_use]
+pub fn nearness_of(ways: &Ways, offering: &Offering, standing: &Standing) -> f32 {
+    let of = |way| match way {
+        Attendance::InPerson => standing.distance_m.map_or(0.6, |distance| nearness(distance, ways.reach_m)),
+        Attendance::HomeVisit if standing.serves == ServesArea::Yes => 1.0,
+        Attendance::HomeVisit => 0.7,
+        Attendance::Phone | Attendance::Online | Attendance::Text | Attendance::Post => match standing.serves {
+            ServesArea::Yes => 0.5,
+            _ if offering.areas.is_empty() && standing.distance_m.is_none_or(|distance| distance <= 2.0 * ways.reach_m) => 0.5,
+            _ => 0.25,
+        },
+    };
+    standing.usable.iter().map(of).fold(0.0, f32::max)
+}
+
+/// Worth of its sessions beside the times when a person is free: 1 where half an hour is shared, 0 where none is,
+/// [`NOT_STATED`] where it does not say; 0 where nothing was asked.
+#[must_use]
+pub fn schedule(person: &Person, offering: &Offering) -> f32 {
+    if person.availability.is_empty() {
+        return 0.0;
+    }
+    if offering.sessions.is_empty() {
+        return NOT_STATED;
+    }
+    let shares = |session: &super::Window| person.availability.iter().any(|window| window.shared_min(*session) >= 30);
+    f32::from(u8::from(offering.sessions.iter().any(shares)))
+}
+
+/// Worth of what it is beside what was wished: 1 where they share a word, [`NOT_STATED`] where it does not say, else 0; 0 where
+/// nothing was wished.
+#[must_use]
+pub fn wish<T: Vocabulary>(wished: WordSet<T>, stated: WordSet<T>) -> f32 {
+    if wished.is_empty() {
+        0.0
+    } else if stated.is_empty() {
+        NOT_STATED
+    } else {
+        f32::from(u8::from(!wished.and(stated).is_empty()))
+    }
+}
+
+/// Worth of the company: the share of the wishes that it meets.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a handful of words")]
+pub fn company(person: &Person, offering: &Offering) -> f32 {
+    let wished = person.preferences.company;
+    if wished.is_empty() {
+        return 0.0;
+    }
+    let meets = |wish| match wish {
+        Company::WomenOnly => offering.gender == Some(Gender::Female) || offering.company.contains(Company::WomenOnly),
+        Company::MenOnly => offering.gender == Some(Gender::Male) || offering.company.contains(Company::MenOnly),
+        Company::Lgbt => offering.company.contains(Company::Lgbt),
+        Company::OwnAge => of_own_age(person, offering),
+        Company::OwnLanguage => shares_language(person, offering, true),
+    };
+    wished.iter().filter(|wish| meets(*wish)).count() as f32 / wished.len() as f32
+}
+
+/// Whether it is for people of about the person's age: it states an age which they meet, and is for older people, for young
+/// people, or for no more than 25 years of ages.
+fn of_own_age(person: &Person, offering: &Offering) -> bool {
+    if judge::age(person, offering) != Verdict::Meets {
+        return false;
+    }
+    let (from, to) = (offering.minimum_age.unwrap_or(0.0), offering.maximum_age.unwrap_or(100.0));
+    from >= 50.0 || to <= 30.0 || to - from <= 25.0
+}
+
+fn shares_language(person: &Person, offering: &Offering, beside_english: bool) -> bool {
+    person.languages.iter().any(|code| !(beside_english && code == "en") && offering.languages.contains(code))
+}
+
+/// Worth of the price beside the wish: 1 within it, 0.8 for a donation, [`NOT_STATED`] where none is stated, 0.2 for a price
+/// that is not told, 0 above; 0 where nothing was wished.
+#[must_use]
+pub fn cost(wish: Option<CostWish>, price: Price) -> f32 {
+    let Some(wish) = wish else { return 0.0 };
+    match (wish, price) {
+        (_, Price::Free) => 1.0,
+        (_, Price::Donation) => 0.8,
+        (_, Price::NotStated) => NOT_STATED,
+        (_, Price::Something) => 0.2,
+        (CostWish::Free, Price::FromPence(pence)) => f32::from(u8::from(pence == 0)),
+        (CostWish::AtMostPence(most), Price::FromPence(pence)) => f32::from(u8::from(pence <= most)),
+    }
+}
+
+/// Worth of the access: the mean over what is needed of 1 where it is stated, and 0.3 where it is not.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a handful of words")]
+pub fn access(person: &Person, offering: &Offering, standing: &Standing) -> f32 {
+    if person.access.is_empty() {
+        return 0.0;
+    }
+    let needed = judge::needed_access(person, standing);
+    let without_venue = person.access.len() - needed.len();
+    let stated = needed.and(offering.access).len();
+    let silent = needed.len() - stated;
+    (without_venue as f32 + stated as f32 + 0.3 * silent as f32) / person.access.len() as f32
+}
+
+/// Worth of the languages: 1 where one is shared; where none is stated English is taken for granted, at 0.8, which helps only
+/// those who speak it. 0 where no language was stated.
+#[must_use]
+pub fn language(person: &Person, offering: &Offering) -> f32 {
+    if person.languages.is_empty() {
+        0.0
+    } else if shares_language(person, offering, false) {
+        1.0
+    } else if offering.languages.is_empty() && person.languages.iter().any(|code| code == "en") {
+        0.8
+    } else {
+        0.0
+    }
+}
+
+/// Worth of the room: 1 where there is some, 0.7 where it does not say, 0.3 where one waits.
+#[must_use]
+pub fn room(room: Room) -> f32 {
+    match room {
+        Room::Open => 1.0,
+        Room::NotStated => 0.7,
+        Room::Waiting => 0.3,
+        Room::Full | Room::Closed => 0.0,
+    }
+}
+
+/// Days for which an assurance counts in full: two quarters.
+pub const FRESH_DAYS: f32 = 180.0;
+
+/// Days after which an assurance counts for nothing: three years.
+pub const STALE_DAYS: f32 = 1095.0;
+
+/// Worth of having been assured so many days ago: 1 up to [`FRESH_DAYS`], then straight down to 0 at [`STALE_DAYS`]; 0.3 where
+/// no date is stated.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "days")]
+pub fn freshness(days_ago: Option<i32>) -> f32 {
+    let Some(days) = days_ago else { return 0.3 };
+    ((STALE_DAYS - days as f32) / (STALE_DAYS - FRESH_DAYS)).clamp(0.0, 1.0)
+}
+
+/// Worth of what is stated of who may come: 1, less 0.6 where it is for people in circumstances that are not known to be theirs, 0.3 where
+/// it is for one gender and theirs is not known, 0.2 where it serves an area and they may live outside, 0.2 where their
+/// circumstances are known and it is for anybody, 0.15 where one side tells an age and the other does not, 0.3 where it is among one
+/// gender by its name or kind and theirs is not known to be that, 0.3 where it is offered in languages of which none is known to be
+/// theirs and none is English, 0.6 where it is not running at this time of the year.
+#[must_use]
+pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) -> f32 {
+    let mut worth = 1.0;
+    match judge::circumstances(person, offering) {
+        Verdict::NotStated if !offering.circumstances.is_empty() => worth -= 0.6,
+        // What is made for people like them comes before what is for anybody.
+        Verdict::NotStated if !person.circumstances.is_empty() => worth -= 0.2,
+        Verdict::NotStated | Verdict::Meets | Verdict::DoesNot => {}
+    }
+    if offering.gender.is_some() && judge::gender(person, offering) == Verdict::NotStated {
+        worth -= 0.3;
+    }
+    if !offering.areas.is_empty() && standing.serves == ServesArea::NotStated {
+        worth -= 0.2;
+    }
+    let states_age = offering.minimum_age.is_some() || offering.maximum_age.is_some();
+    if judge::age(person, offering) == Verdict::NotStated && (person.age.is_some() || states_age) {
+        worth -= 0.15;
+    }
+    if judge::company_is_in_doubt(person, offering) {
+        worth -= 0.3;
+    }
+    if judge::language_is_in_doubt(person, offering) {
+        worth -= 0.3;
+    }
+    if judge::is_out_of_season(person, offering) {
+        worth -= 0.6;
+    }
+    f32::max(worth, 0.0)
+}

@@ -1,0 +1,51 @@
+//! The weights of the factors, in one table. `docs/RANKING.md` argues each; a test there holds this table against it.
+
+use crate::domain::vocabulary::Factor;
+
+/// The most that each factor can add to a score, in thousandths. They sum to 1,000.
+pub const WEIGHTS: [(Factor, u16); 13] = [
+    (Factor::Need, 460),
+    (Factor::Interest, 50),
+    (Factor::Nearness, 130),
+    (Factor::Schedule, 50),
+    (Factor::Format, 30),
+    (Factor::Setting, 30),
+    (Factor::Company, 20),
+    (Factor::Cost, 30),
+    (Factor::Access, 40),
+    (Factor::Language, 30),
+    (Factor::Room, 20),
+    (Factor::Freshness, 30),
+    (Factor::Eligibility, 80),
+];
+
+/// The most that a factor can add to a score, in thousandths.
+#[must_use]
+pub const fn weight(factor: Factor) -> u16 {
+    WEIGHTS[factor as usize].1
+}
+
+/// How many factors there are.
+pub const FACTORS: usize = WEIGHTS.len();
+
+/// Which version of the ranking an answer was made by; changes with any formula, weight or lexicon.
+pub const RANKING_VERSION: &str = "1";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::vocabulary::Vocabulary;
+
+    #[test]
+    fn the_most_that_all_factors_add_is_one() {
+        assert_eq!(WEIGHTS.iter().map(|(_, weight)| weight).sum::<u16>(), 1000);
+    }
+
+    #[test]
+    fn each_factor_stands_at_its_own_place() {
+        for (place, factor) in Factor::ALL.iter().enumerate() {
+            assert_eq!(WEIGHTS[place].0, *factor);
+        }
+        assert_eq!(Factor::ALL.len(), FACTORS);
+    }
+}
