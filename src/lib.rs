@@ -11,4 +11,6 @@ pub mod geography;
 pub mod matching;
 pub mod needs;
 
+pub mod store;
+
 pub mod clock;

@@ -1,0 +1,207 @@
+//! Reading the directory: one aggregate, or a page of them in the order of their ids.
+
+use chrono::{DateTime, Utc};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+use super::{
+    PublicationState, Record, Result, Store,
+    record::{Stored, record, select, to_the_microsecond},
+    sql::{Value, in_lists},
+};
+use crate::domain::{
+    Location, LocationId, Organization, OrganizationId, Service, ServiceId, Taxonomy, TaxonomyId, TaxonomyTerm, TaxonomyTermId,
+};
+
+/// Which services to list: those for which everything that is stated here holds, and which are published.
+#[derive(Debug, Clone, Default)]
+pub struct ServiceFilter {
+    /// Run by this organization.
+    pub organization_id: Option<OrganizationId>,
+    /// Carrying this term.
+    pub taxonomy_term_id: Option<TaxonomyTermId>,
+    /// Changed here after this moment.
+    pub modified_after: Option<DateTime<Utc>>,
+    /// Among these.
+    pub ids: Option<Vec<ServiceId>>,
+}
+
+/// Conditions of a `SELECT`, and the values that they name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Conditions {
+    pub(super) clauses: Vec<String>,
+    pub(super) values: Vec<Value>,
+}
+
+impl Conditions {
+    /// What is published; the start of most lists.
+    pub(super) fn published() -> Self {
+        Self::default().and("publication_state = ", Value::Word(PublicationState::Published.word()))
+    }
+
+    /// One more condition, which ends where its value goes.
+    pub(super) fn and(mut self, clause: &str, value: Value) -> Self {
+        self.values.push(value);
+        self.clauses.push(format!("{clause}${}", self.values.len()));
+        self
+    }
+
+    /// One more condition where there is something to ask for.
+    fn and_maybe(self, clause: &str, value: Option<Value>) -> Self {
+        match value {
+            Some(value) => self.and(clause, value),
+            None => self,
+        }
+    }
+
+    /// The `WHERE` of a statement; nothing where there are no conditions.
+    fn text(&self) -> String {
+        if self.clauses.is_empty() { String::new() } else { format!(" WHERE {}", self.clauses.join(" AND ")) }
+    }
+}
+
+impl Store {
+    /// The service with that id, in whatever state.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the stored document cannot be read.
+    pub async fn service(&self, id: ServiceId) -> Result<Option<Record<Service>>> {
+        self.one(id.0).await
+    }
+
+    /// The organization with that id, in whatever state.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the stored document cannot be read.
+    pub async fn organization(&self, id: OrganizationId) -> Result<Option<Record<Organization>>> {
+        self.one(id.0).await
+    }
+
+    /// The location with that id, in whatever state.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the stored document cannot be read.
+    pub async fn location(&self, id: LocationId) -> Result<Option<Record<Location>>> {
+        self.one(id.0).await
+    }
+
+    /// The taxonomy with that id.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the stored document cannot be read.
+    pub async fn taxonomy(&self, id: TaxonomyId) -> Result<Option<Record<Taxonomy>>> {
+        self.one(id.0).await
+    }
+
+    /// The term with that id.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the stored document cannot be read.
+    pub async fn taxonomy_term(&self, id: TaxonomyTermId) -> Result<Option<Record<TaxonomyTerm>>> {
+        self.one(id.0).await
+    }
+
+    /// Published services whose ids come after `after`, in the order of their ids, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn list_services(&self, filter: &ServiceFilter, after: Option<Uuid>, limit: u32) -> Result<Vec<Record<Service>>> {
+        let conditions = Conditions::published()
+            .and_maybe("organization_id = ", filter.organization_id.map(|id| Value::Id(id.0)))
+            .and_maybe("modified_at > ", filter.modified_after.map(to_the_microsecond).map(Value::Moment));
+        let conditions = match filter.taxonomy_term_id {
+            Some(term) => {
+                let mut with =
+                    conditions.and("id IN (SELECT service_id FROM service_taxonomy_term WHERE taxonomy_term_id = ", Value::Id(term.0));
+                if let Some(clause) = with.clauses.last_mut() {
+                    clause.push(')');
+                }
+                with
+            }
+            None => conditions,
+        };
+        match &filter.ids {
+            None => self.list(conditions, after, limit).await,
+            Some(ids) => {
+                let mut ids: Vec<Uuid> = ids.iter().map(|id| id.0).filter(|id| after.is_none_or(|after| *id > after)).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                let mut found = self.among(&conditions, &ids, Some(limit)).await?;
+                found.truncate(limit as usize);
+                Ok(found)
+            }
+        }
+    }
+
+    /// Published organizations whose ids come after `after`, in the order of their ids, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn list_organizations(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Record<Organization>>> {
+        self.list(Conditions::published(), after, limit).await
+    }
+
+    /// Published locations whose ids come after `after`, in the order of their ids, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn list_locations(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Record<Location>>> {
+        self.list(Conditions::published(), after, limit).await
+    }
+
+    /// Taxonomies whose ids come after `after`, in the order of their ids, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn list_taxonomies(&self, after: Option<Uuid>, limit: u32) -> Result<Vec<Record<Taxonomy>>> {
+        self.list(Conditions::default(), after, limit).await
+    }
+
+    /// Terms, of one taxonomy or of all, whose ids come after `after`, in the order of their ids, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn list_taxonomy_terms(
+        &self,
+        taxonomy_id: Option<TaxonomyId>,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Record<TaxonomyTerm>>> {
+        let conditions = Conditions::default().and_maybe("taxonomy_id = ", taxonomy_id.map(|id| Value::Id(id.0)));
+        self.list(conditions, after, limit).await
+    }
+
+    async fn one<T: Stored>(&self, id: Uuid) -> Result<Option<Record<T>>> {
+        let statement = format!("{} WHERE id = $1", select::<T>());
+        let rows = self.pools.fetch(AssertSqlSafe(statement), vec![Value::Id(id)]).await?;
+        rows.first().map(record).transpose()
+    }
+
+    /// A page of what meets the conditions.
+    pub(super) async fn list<T: Stored>(&self, conditions: Conditions, after: Option<Uuid>, limit: u32) -> Result<Vec<Record<T>>> {
+        let conditions = conditions.and_maybe("id > ", after.map(Value::Id));
+        let limit_place = conditions.values.len() + 1;
+        let statement = format!("{}{} ORDER BY id LIMIT ${limit_place}", select::<T>(), conditions.text());
+        let mut values = conditions.values;
+        values.push(Value::Integer(limit.into()));
+        self.pools.fetch(AssertSqlSafe(statement), values).await?.iter().map(record).collect()
+    }
+
+    /// Those of `ids` that meet the conditions. In the order of their ids where `ids` are, and no further than `enough`.
+    pub(super) async fn among<T: Stored>(&self, conditions: &Conditions, ids: &[Uuid], enough: Option<u32>) -> Result<Vec<Record<T>>> {
+        let mut found = Vec::new();
+        for (list, list_values) in in_lists(ids, conditions.values.len()) {
+            if enough.is_some_and(|enough| found.len() >= enough as usize) {
+                break;
+            }
+            let mut with_list = conditions.clone();
+            with_list.clauses.push(format!("id IN {list}"));
+            with_list.values.extend(list_values);
+            let statement = format!("{}{} ORDER BY id", select::<T>(), with_list.text());
+            for row in self.pools.fetch(AssertSqlSafe(statement), with_list.values).await? {
+                found.push(record(&row)?);
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,268 @@
+//! Writing a batch: one transaction for rows, revisions, history and log lines, or nothing at all.
+//!
+//! An aggregate that is stored as it is already is left alone, so that an import run again changes nothing. Writers run
+//! side by side until the very end: what a batch replaces is checked by revision in the same statement that replaces it,
+//! and when another writer was there first, the batch is tried anew from what is there now.
+
+mod plan;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    Dangling, Result, Store, StoreError,
+    record::{Stored, parsed, to_the_microsecond},
+    sql::{Transaction, Value},
+};
+use crate::domain::{AggregateKind, ChangeTag, Location, Organization, Service, Taxonomy, TaxonomyTerm};
+use plan::{Plan, Prepared};
+
+/// How often a batch is tried anew when other writers are in the way. Each time at least one of them got through.
+const ATTEMPTS: u32 = 50;
+
+/// What is written together. Of several with one id, the last stands. Some 500 services a batch are a good measure.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Batch {
+    /// Organizations.
+    pub organizations: Vec<Organization>,
+    /// Locations.
+    pub locations: Vec<Location>,
+    /// Services. Their organization and locations are in this batch or in the database.
+    pub services: Vec<Service>,
+    /// Taxonomies. Their changes are not logged: an aggregate carries the names of its own terms.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Terms. Their changes are not logged either.
+    pub taxonomy_terms: Vec<TaxonomyTerm>,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// How many were new.
+    pub inserted: u64,
+    /// How many were replaced.
+    pub updated: u64,
+    /// How many were there already, just so.
+    pub unchanged: u64,
+    /// The number of the log's last line: this write's own, where it changed an aggregate.
+    pub seq: i64,
+}
+
+/// An aggregate to be written, and the revision it will have.
+struct Pending<'a, T> {
+    prepared: &'a Prepared<'a, T>,
+    revision: i64,
+}
+
+/// What of one kind is to be written, in the order of ids.
+struct Pendings<'a, T> {
+    pending: Vec<Pending<'a, T>>,
+    unchanged: u64,
+}
+
+impl<T> Pendings<'_, T> {
+    fn count_into(&self, written: &mut Written) {
+        let inserted = self.pending.iter().filter(|pending| pending.revision == 1).count() as u64;
+        written.inserted += inserted;
+        written.updated += self.pending.len() as u64 - inserted;
+        written.unchanged += self.unchanged;
+    }
+}
+
+impl Store {
+    /// Writes a batch in one transaction: what is new or differs gets its next revision, a line in the history and a line in
+    /// the log under `tag`; the rest is left alone. What is new is published; what is there keeps its publication state.
+    ///
+    /// # Errors
+    /// [`StoreError::Dangling`] when a service refers to what is not there, [`StoreError::TooDeep`] for a document that could
+    /// not be read back, [`StoreError::Stale`] when other writers would not let it through, or when the database does not
+    /// answer. Nothing is written then.
+    pub async fn write(&self, batch: &Batch, tag: ChangeTag, at: DateTime<Utc>) -> Result<Written> {
+        let plan = Plan::of(batch)?;
+        let at = to_the_microsecond(at);
+        let mut attempt = 1;
+        loop {
+            match self.try_write(&plan, tag, at).await {
+                Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_write(&self, plan: &Plan<'_>, tag: ChangeTag, at: DateTime<Utc>) -> Result<Written> {
+        let mut transaction = self.pools.begin().await?;
+        // The order of kinds, and of ids within a kind, is the same for every writer: so they wait for each other, and
+        // never in a circle.
+        let taxonomies = compare(&mut transaction, &plan.taxonomies).await?;
+        let taxonomy_terms = compare(&mut transaction, &plan.taxonomy_terms).await?;
+        let organizations = compare(&mut transaction, &plan.organizations).await?;
+        let locations = compare(&mut transaction, &plan.locations).await?;
+        let services = compare(&mut transaction, &plan.services).await?;
+        refuse_dangling(&mut transaction, plan, &services).await?;
+
+        let mut written = Written { inserted: 0, updated: 0, unchanged: 0, seq: 0 };
+        taxonomies.count_into(&mut written);
+        taxonomy_terms.count_into(&mut written);
+        organizations.count_into(&mut written);
+        locations.count_into(&mut written);
+        services.count_into(&mut written);
+
+        let mut lines = Vec::new();
+        upsert(&mut transaction, &taxonomies, at, &mut lines).await?;
+        upsert(&mut transaction, &taxonomy_terms, at, &mut lines).await?;
+        upsert(&mut transaction, &organizations, at, &mut lines).await?;
+        upsert(&mut transaction, &locations, at, &mut lines).await?;
+        upsert(&mut transaction, &services, at, &mut lines).await?;
+        join(&mut transaction, &services).await?;
+        written.seq = log(&mut transaction, lines, tag, at).await?;
+
+        if written.inserted + written.updated == 0 {
+            transaction.rollback().await?;
+        } else {
+            transaction.commit().await?;
+        }
+        Ok(written)
+    }
+}
+
+/// Finds out what of the plan differs from what is stored.
+async fn compare<'a, T: Stored>(transaction: &mut Transaction, prepared: &'a [Prepared<'a, T>]) -> Result<Pendings<'a, T>> {
+    let ids: Vec<Uuid> = prepared.iter().map(|one| one.id).collect();
+    let statement = format!("SELECT id, revision, CAST(document AS TEXT) FROM {} WHERE id IN", T::TABLE);
+    let mut stored: HashMap<Uuid, (i64, String)> = HashMap::with_capacity(ids.len());
+    for row in transaction.fetch_in(&statement, &ids).await? {
+        stored.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+    }
+    let mut pending = Vec::new();
+    for one in prepared {
+        match stored.get(&one.id) {
+            None => pending.push(Pending { prepared: one, revision: 1 }),
+            // Texts may differ where values do not: members of `extra` in another order, or written by another version.
+            // A stored document that cannot be read is replaced, which mends it.
+            Some((_, text)) if *text == one.document || parsed::<T>(one.id, text).is_ok_and(|stored| stored == *one.value) => {}
+            Some((revision, _)) => pending.push(Pending { prepared: one, revision: revision + 1 }),
+        }
+    }
+    Ok(Pendings { unchanged: (prepared.len() - pending.len()) as u64, pending })
+}
+
+/// Refuses services that refer to what is neither in the batch nor in the database. Names all of it.
+async fn refuse_dangling(transaction: &mut Transaction, plan: &Plan<'_>, services: &Pendings<'_, Service>) -> Result<()> {
+    let mut dangling = BTreeSet::new();
+    for (kind, in_batch) in [
+        (Organization::TABLE, plan.organizations.iter().map(|one| one.id).collect::<HashSet<Uuid>>()),
+        (Location::TABLE, plan.locations.iter().map(|one| one.id).collect()),
+    ] {
+        let refers = |service: &Service| -> Vec<Uuid> {
+            if kind == Organization::TABLE {
+                vec![service.organization_id.0]
+            } else {
+                service.service_at_locations.iter().map(|place| place.location_id.0).collect()
+            }
+        };
+        let mut wanted: BTreeSet<Uuid> = services.pending.iter().flat_map(|one| refers(one.prepared.value)).collect();
+        wanted.retain(|id| !in_batch.contains(id));
+        let asked: Vec<Uuid> = wanted.iter().copied().collect();
+        for row in transaction.fetch_in(&format!("SELECT id FROM {kind} WHERE id IN"), &asked).await? {
+            wanted.remove(&row.get::<Uuid>(0)?);
+        }
+        for one in &services.pending {
+            let missing = refers(one.prepared.value).into_iter().filter(|id| wanted.contains(id));
+            dangling.extend(missing.map(|missing| Dangling { service: one.prepared.id, kind, missing }));
+        }
+    }
+    if dangling.is_empty() { Ok(()) } else { Err(StoreError::Dangling(dangling.into_iter().collect())) }
+}
+
+/// Writes the rows of one kind and their history. `lines` gets what the log must say.
+async fn upsert<T: Stored>(
+    transaction: &mut Transaction,
+    pendings: &Pendings<'_, T>,
+    at: DateTime<Utc>,
+    lines: &mut Vec<(AggregateKind, Uuid, i64)>,
+) -> Result<()> {
+    let (table, spine) = (T::TABLE, T::SPINE);
+    let state = if T::KIND.is_some() { "publication_state, " } else { "" };
+    let head = format!("INSERT INTO {table} (id, revision, created_at, modified_at, {state}{}, document)", spine.join(", "));
+    let replaced: Vec<String> = spine.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+    // A row that another writer made or replaced since it was compared does not meet the WHERE, and is not returned.
+    let tail = format!(
+        "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, modified_at = excluded.modified_at, {}, \
+         document = excluded.document WHERE {table}.revision = excluded.revision - 1 RETURNING id",
+        replaced.join(", ")
+    );
+    let row = |pending: &Pending<'_, T>| {
+        let prepared = pending.prepared;
+        let mut row = vec![Value::Id(prepared.id), Value::Integer(pending.revision), Value::Moment(at), Value::Moment(at)];
+        if T::KIND.is_some() {
+            row.push(Value::Word(super::PublicationState::Published.word()));
+        }
+        row.extend(prepared.value.spine());
+        row.push(Value::Document(prepared.document.clone()));
+        row
+    };
+    let returned = transaction.insert(&head, &tail, pendings.pending.iter().map(row).collect()).await?;
+    if returned.len() < pendings.pending.len() {
+        let through: HashSet<Uuid> = returned.iter().map(|row| row.get(0)).collect::<Result<_, sqlx::Error>>()?;
+        let beaten = pendings.pending.iter().find(|one| !through.contains(&one.prepared.id));
+        return Err(StoreError::Stale { kind: table, id: beaten.map_or(Uuid::nil(), |one| one.prepared.id) });
+    }
+    let Some(kind) = T::KIND else { return Ok(()) };
+    let history = pendings.pending.iter().map(|one| {
+        lines.push((kind, one.prepared.id, one.revision));
+        vec![
+            Value::Word(kind.word()),
+            Value::Id(one.prepared.id),
+            Value::Integer(one.revision),
+            Value::Moment(at),
+            Value::Document(one.prepared.document.clone()),
+        ]
+    });
+    let history = history.collect();
+    transaction.insert("INSERT INTO revision_history (kind, id, revision, at, document)", "", history).await?;
+    Ok(())
+}
+
+/// Writes the join rows of services anew.
+async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -> Result<()> {
+    let replaced: Vec<Uuid> = services.pending.iter().filter(|one| one.revision > 1).map(|one| one.prepared.id).collect();
+    transaction.fetch_in("DELETE FROM service_at_location WHERE service_id IN", &replaced).await?;
+    transaction.fetch_in("DELETE FROM service_taxonomy_term WHERE service_id IN", &replaced).await?;
+    let (mut places, mut terms) = (BTreeSet::new(), BTreeSet::new());
+    for one in &services.pending {
+        let service = one.prepared.value;
+        places.extend(service.service_at_locations.iter().map(|place| (one.prepared.id, place.location_id.0, place.id.0)));
+        terms.extend(service.attributes.iter().filter_map(|attribute| attribute.taxonomy_term_id).map(|term| (term.0, one.prepared.id)));
+    }
+    let places = places.into_iter().map(|(service, location, id)| vec![Value::Id(id), Value::Id(service), Value::Id(location)]);
+    transaction.insert("INSERT INTO service_at_location (id, service_id, location_id)", "", places.collect()).await?;
+    let terms = terms.into_iter().map(|(term, service)| vec![Value::Id(service), Value::Id(term)]);
+    transaction.insert("INSERT INTO service_taxonomy_term (service_id, taxonomy_term_id)", "", terms.collect()).await?;
+    Ok(())
+}
+
+/// Takes numbers for the log lines and writes them. The counter's row stays locked until COMMIT, so that numbers come in
+/// commit order; nothing but these lines is written after it is taken. Answers the log's last number.
+async fn log(
+    transaction: &mut Transaction,
+    lines: Vec<(AggregateKind, Uuid, i64)>,
+    tag: ChangeTag,
+    at: DateTime<Utc>,
+) -> Result<i64, sqlx::Error> {
+    let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+    let rows = if lines.is_empty() {
+        transaction.fetch("SELECT seq FROM feed_head", vec![]).await?
+    } else {
+        let statement = "UPDATE feed_head SET seq = seq + $1, tag = $2 RETURNING seq";
+        transaction.fetch(statement, vec![Value::Integer(count), Value::Id(tag)]).await?
+    };
+    let last: i64 = rows.first().ok_or(sqlx::Error::RowNotFound)?.get(0)?;
+    let rows = (last - count + 1..).zip(lines).map(|(seq, (kind, id, revision))| {
+        let (kind, id) = (Value::Word(kind.word()), Value::Id(id));
+        vec![Value::Integer(seq), Value::Id(tag), kind, id, Value::Integer(revision), Value::Moment(at)]
+    });
+    transaction.insert("INSERT INTO change_log (seq, tag, kind, id, revision, at)", "", rows.collect()).await?;
+    Ok(last)
+}
