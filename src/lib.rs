@@ -11,6 +11,9 @@ pub mod geography;
 pub mod matching;
 pub mod needs;
 
+pub mod index;
 pub mod store;
+
+pub mod app;
 
 pub mod clock;

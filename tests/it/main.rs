@@ -1,4 +1,6 @@
 //! The one integration binary: what reaches outside, and the house's own rules.
 
+mod app;
 mod databases;
+mod index;
 mod store;

@@ -1,0 +1,333 @@
+//! Browsing the directory by what it holds. Whoever searches for a person matches instead.
+
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{BTreeMap, HashMap, HashSet},
+};
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{AppError, Directory, Inner, ServiceView};
+use crate::{
+    domain::{
+        OrganizationId, ServiceId, TaxonomyTermId,
+        vocabulary::{Attendance, Day, Vocabulary},
+    },
+    geography::{Point, distance_m},
+    index::{Region, Snapshot, Sought},
+    matching::{CostWish, Offering, Price, words::word_worth},
+    needs::words::tokens,
+    store::ServiceFilter,
+};
+
+/// How many words of a search are looked at.
+const MAX_WORDS: usize = 16;
+
+/// How far around a point is searched where no radius is given, in metres: as far as a match would.
+const USUAL_RADIUS_M: f64 = crate::matching::DEFAULT_REACH_M;
+
+/// How many services are asked of the database at a time when it narrows a search.
+const PORTION: u32 = 1000;
+
+/// What is asked of the directory. What is absent does not narrow it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Browse {
+    /// Words, any of which will do; the more telling come first.
+    pub q: Option<String>,
+    /// Around this point.
+    pub near: Option<Point>,
+    /// As far as this, in metres.
+    pub radius_m: Option<f64>,
+    /// Carrying this term.
+    pub taxonomy_term_id: Option<TaxonomyTermId>,
+    /// Run by this organization.
+    pub organization_id: Option<OrganizationId>,
+    /// Stated to happen on this day of the week.
+    pub day: Option<Day>,
+    /// Stated to be free, or to cost no more.
+    pub cost: Option<CostWish>,
+    /// Stated to be had in this way.
+    pub attendance: Option<Attendance>,
+    /// Stated to happen on the weekday of this date, in a season that holds it.
+    pub open_on: Option<NaiveDate>,
+    /// Changed here after this moment.
+    pub modified_after: Option<DateTime<Utc>>,
+    /// The order; by relevance where there are words, by distance where there is a point, by name otherwise.
+    pub sort: Option<Sort>,
+    /// Where the page before ended.
+    pub after: Option<BrowseCursor>,
+    /// How many are wanted at most.
+    pub limit: u32,
+}
+
+/// The order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// The most telling words first.
+    Relevance,
+    /// The nearest first; what has no place last.
+    Distance,
+    /// By name.
+    Name,
+    /// The latest changed by its publisher first.
+    LastModified,
+}
+
+/// Where a page ended: the key of its last service in the order it was in, and its id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BrowseCursor {
+    sort: Sort,
+    key: Key,
+    id: ServiceId,
+}
+
+impl BrowseCursor {
+    /// The order it belongs to.
+    #[must_use]
+    pub fn sort(&self) -> Sort {
+        self.sort
+    }
+}
+
+/// What a list is sorted by. Numbers are whole, so that they read as they were written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Key {
+    /// A millionth of the words' worth, the largest first.
+    Worth(Reverse<u64>),
+    /// Centimetres.
+    Distance(u64),
+    /// The name in lower case.
+    Name(String),
+    /// Seconds from 1970, the latest first.
+    Modified(Reverse<i64>),
+}
+
+/// A page of services.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BrowsePage {
+    /// What is on it.
+    pub items: Vec<ServiceView>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<BrowseCursor>,
+    /// How many services there are on all pages.
+    pub total: u32,
+    /// What they are like.
+    pub facets: Facets,
+}
+
+/// How many of the services on all pages state what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By way of attending.
+    pub attendance: Vec<(Attendance, u32)>,
+    /// By day of the week.
+    pub day: Vec<(Day, u32)>,
+    /// By what they cost.
+    pub cost: Vec<(CostFacet, u32)>,
+}
+
+/// What a service says about its cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CostFacet {
+    /// It is free.
+    Free,
+    /// One pays, or gives what one likes.
+    Paid,
+    /// It does not say.
+    NotStated,
+}
+
+impl CostFacet {
+    /// The facet's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Paid => "paid",
+            Self::NotStated => "not_stated",
+        }
+    }
+
+    fn of(price: Price) -> Self {
+        match price {
+            Price::Free => Self::Free,
+            Price::NotStated => Self::NotStated,
+            Price::Donation | Price::FromPence(_) | Price::Something => Self::Paid,
+        }
+    }
+}
+
+/// What is known of one service while a list is made.
+struct Listed<'a> {
+    key: Key,
+    offerings: Vec<&'a Offering>,
+}
+
+impl Directory {
+    /// A page of the directory.
+    ///
+    /// # Errors
+    /// [`AppError::NotReady`] before there is an index; [`AppError::Index`] or [`AppError::Store`] where one cannot be read.
+    pub async fn browse(&self, browse: &Browse) -> Result<BrowsePage, AppError> {
+        let among = self.among(browse).await?;
+        let browse = browse.clone();
+        let (ids, next, total, facets) = self.blocking(move |inner| page(inner, &browse, among.as_ref())).await?;
+        Ok(BrowsePage { items: self.views(&ids).await?, next, total, facets })
+    }
+
+    /// The services to which the database narrows the search, where it has to be asked.
+    async fn among(&self, browse: &Browse) -> Result<Option<HashSet<ServiceId>>, AppError> {
+        if browse.taxonomy_term_id.is_none() && browse.modified_after.is_none() {
+            return Ok(None);
+        }
+        let filter = ServiceFilter {
+            taxonomy_term_id: browse.taxonomy_term_id,
+            organization_id: browse.organization_id,
+            modified_after: browse.modified_after,
+            ids: None,
+        };
+        let mut among = HashSet::new();
+        let mut after = None;
+        loop {
+            let portion = self.inner.store.list_services(&filter, after, PORTION).await?;
+            let Some(last) = portion.last() else { return Ok(Some(among)) };
+            after = Some(last.value.id.0);
+            among.extend(portion.iter().map(|record| record.value.id));
+        }
+    }
+}
+
+type Found = (Vec<ServiceId>, Option<BrowseCursor>, u32, Facets);
+
+fn page(inner: &Inner, browse: &Browse, among: Option<&HashSet<ServiceId>>) -> Result<Found, AppError> {
+    let snapshot = inner.index.snapshot().ok_or(AppError::NotReady)?;
+    let words = browse.q.as_deref().map(stems);
+    let sort = browse.sort.unwrap_or(match (&words, browse.near) {
+        (Some(_), _) => Sort::Relevance,
+        (None, Some(_)) => Sort::Distance,
+        (None, None) => Sort::Name,
+    });
+    let worths = words.map(|stems| worths(&snapshot, &stems)).transpose()?;
+    let mut services: HashMap<ServiceId, Listed<'_>> = HashMap::new();
+    for (handle, offering) in snapshot.with_handles() {
+        let worth = match &worths {
+            Some(worths) => match worths.get(&handle) {
+                Some(worth) => *worth,
+                None => continue,
+            },
+            None => 0.0,
+        };
+        if among.is_some_and(|among| !among.contains(&offering.service)) || !fits(browse, offering) {
+            continue;
+        }
+        let key = key(sort, browse, offering, worth);
+        let listed = services.entry(offering.service).or_insert_with(|| Listed { key: key.clone(), offerings: Vec::new() });
+        // A service stands where the best of its offerings does.
+        if key < listed.key {
+            listed.key = key;
+        }
+        listed.offerings.push(offering);
+    }
+    let total = u32::try_from(services.len()).unwrap_or(u32::MAX);
+    let facets = facets(services.values());
+    let mut order: Vec<(Key, ServiceId)> = services.into_iter().map(|(id, listed)| (listed.key, id)).collect();
+    order.sort_unstable();
+    let after = browse.after.as_ref().filter(|after| after.sort == sort);
+    let start = after.map_or(0, |after| order.partition_point(|(key, id)| (key, id).cmp(&(&after.key, &after.id)) != Ordering::Greater));
+    let end = (start + browse.limit as usize).min(order.len());
+    let next = order.get(end.wrapping_sub(1)).filter(|_| end < order.len() && end > start);
+    let next = next.map(|(key, id)| BrowseCursor { sort, key: key.clone(), id: *id });
+    Ok((order[start..end].iter().map(|(_, id)| *id).collect(), next, total, facets))
+}
+
+fn stems(text: &str) -> Vec<String> {
+    let mut stems: Vec<String> = Vec::new();
+    for token in tokens(text).filter(|token| !token.is_stop) {
+        let stem = token.stem.clone();
+        if !stems.contains(&stem) {
+            stems.push(stem);
+        }
+        if stems.len() == MAX_WORDS {
+            break;
+        }
+    }
+    stems
+}
+
+/// What the words found in each offering are worth, by BM25.
+fn worths(snapshot: &Snapshot, stems: &[String]) -> Result<HashMap<u64, f32>, AppError> {
+    let recalled = snapshot.recall(&Sought { stems, needs: &[], region: Region::Anywhere })?;
+    let corpus = &recalled.corpus;
+    let worth = |candidate: crate::matching::rank::Candidate<'_>| {
+        let of = |count: &crate::matching::score::TermCount| {
+            let rarity = corpus.rarities[usize::from(count.term)];
+            word_worth(rarity, count.count, candidate.offering.length, corpus.statistics.mean_length)
+        };
+        candidate.counts.iter().map(of).sum()
+    };
+    Ok(recalled.candidates().map(|candidate| (candidate.handle, worth(candidate))).collect())
+}
+
+/// Whether an offering fits what the index itself can tell.
+fn fits(browse: &Browse, offering: &Offering) -> bool {
+    let near = browse
+        .near
+        .is_none_or(|near| offering.point.is_some_and(|point| distance_m(near, point) <= browse.radius_m.unwrap_or(USUAL_RADIUS_M)));
+    let on = |day: Day| offering.sessions.iter().any(|session| session.day == day);
+    let open_on = |date: NaiveDate| {
+        let day = date.num_days_from_ce();
+        on(date.weekday().into())
+            && offering.season.from_day.is_none_or(|from| from <= day)
+            && offering.season.to_day.is_none_or(|to| day <= to)
+    };
+    let affordable = |wish| match (wish, offering.price) {
+        (_, Price::Free) => true,
+        (CostWish::AtMostPence(most), Price::FromPence(pence)) => pence <= most,
+        (CostWish::Free, Price::FromPence(pence)) => pence == 0,
+        _ => false,
+    };
+    near && browse.organization_id.is_none_or(|id| offering.organization == id)
+        && browse.attendance.is_none_or(|way| offering.attendance.contains(way))
+        && browse.day.is_none_or(on)
+        && browse.open_on.is_none_or(open_on)
+        && browse.cost.is_none_or(affordable)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "worths and distances are finite, positive and small")]
+fn key(sort: Sort, browse: &Browse, offering: &Offering, worth: f32) -> Key {
+    match sort {
+        Sort::Relevance => Key::Worth(Reverse((f64::from(worth) * 1e6) as u64)),
+        Sort::Distance => {
+            let distance = browse.near.zip(offering.point).map(|(near, point)| distance_m(near, point));
+            Key::Distance(distance.map_or(u64::MAX, |distance| (distance * 100.0) as u64))
+        }
+        Sort::Name => Key::Name(offering.name.to_lowercase()),
+        Sort::LastModified => Key::Modified(Reverse(offering.modified_s.unwrap_or(i64::MIN))),
+    }
+}
+
+fn facets<'a>(services: impl Iterator<Item = &'a Listed<'a>>) -> Facets {
+    let (mut attendance, mut day) = ([0_u32; Attendance::ALL.len()], [0_u32; Day::ALL.len()]);
+    let mut cost: BTreeMap<CostFacet, u32> = BTreeMap::new();
+    for service in services {
+        for (place, way) in Attendance::ALL.iter().enumerate() {
+            attendance[place] += u32::from(service.offerings.iter().any(|offering| offering.attendance.contains(*way)));
+        }
+        for (place, wanted) in Day::ALL.iter().enumerate() {
+            let on = |offering: &&Offering| offering.sessions.iter().any(|session| session.day == *wanted);
+            day[place] += u32::from(service.offerings.iter().any(on));
+        }
+        if let Some(offering) = service.offerings.first() {
+            *cost.entry(CostFacet::of(offering.price)).or_default() += 1;
+        }
+    }
+    let stated = |(_, count): &(_, u32)| *count > 0;
+    Facets {
+        attendance: Attendance::ALL.iter().copied().zip(attendance).filter(|found| found.1 > 0).collect(),
+        day: Day::ALL.iter().copied().zip(day).filter(|found| found.1 > 0).collect(),
+        cost: cost.into_iter().filter(stated).collect(),
+    }
+}

@@ -1,0 +1,206 @@
+//! Looking a directory over: is all well, and if not, what to do.
+
+use super::{AppError, Directory, Settings, files::DataFolder};
+use crate::{
+    clock,
+    index::{OfferingIndex, State},
+    needs::Lexicon,
+    store::Store,
+};
+
+/// What one check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was checked.
+    pub check: &'static str,
+    /// Whether it is well.
+    pub ok: bool,
+    /// What was found.
+    pub what: String,
+    /// What to do, where it is not well.
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    fn well(check: &'static str, what: impl Into<String>) -> Self {
+        Self { check, ok: true, what: what.into(), remedy: None }
+    }
+
+    fn ill(check: &'static str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { check, ok: false, what: what.into(), remedy: Some(remedy.into()) }
+    }
+}
+
+/// A clock before this is wrong: this version did not exist then.
+const BUILT_AFTER: i32 = 2026;
+
+/// Looks over the directory that `settings` name: versions, clock, folder, database, index, position. Changes nothing but what opening
+/// the database must.
+pub async fn diagnose(settings: &Settings) -> Vec<Finding> {
+    let mut findings = vec![Finding::well("version", format!("waymark {}", env!("CARGO_PKG_VERSION"))), clock_finding()];
+    if !settings.data_dir.is_dir() {
+        let what = format!("there is no folder {}", settings.data_dir.display());
+        findings.push(Finding::ill(
+            "data folder",
+            what,
+            "run `waymark demo`, or `waymark import <file>`, or name the folder with --data-dir",
+        ));
+        return findings;
+    }
+    let folder = DataFolder::at(&settings.data_dir);
+    findings.push(Finding::well("data folder", folder.path().display().to_string()));
+    findings.push(postcodes(&folder));
+    findings.push(match folder.codes(Lexicon::shipped()) {
+        Ok(codes) => Finding::well("code map", format!("{} SNOMED CT codes", codes.len())),
+        Err(why) => Finding::ill("code map", why.to_string(), "import it again with `waymark import snomed-map <file>`"),
+    });
+    if settings.database.sqlite_path().is_some_and(|path| !path.exists()) {
+        findings.push(Finding::ill(
+            "database",
+            "the database file is not there",
+            "run `waymark import <file>`, or name it with --database-url",
+        ));
+        return findings;
+    }
+    let store = match Store::open(&settings.database, clock::random_uuid()).await {
+        Ok(store) => store,
+        Err(why) => {
+            findings.push(Finding::ill("database", why.to_string(), "check --database-url, and that the database runs and may be written"));
+            return findings;
+        }
+    };
+    findings.extend(database(&store).await);
+    findings.extend(index(&store, &folder).await);
+    store.close().await;
+    findings
+}
+
+fn clock_finding() -> Finding {
+    use chrono::Datelike as _;
+    let now = clock::now();
+    if now.year() < BUILT_AFTER {
+        return Finding::ill(
+            "clock",
+            format!("the clock says {}", now.to_rfc3339()),
+            "set the machine's clock; freshness and next sessions depend on it",
+        );
+    }
+    Finding::well("clock", now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+}
+
+fn postcodes(folder: &DataFolder) -> Finding {
+    match folder.postcodes() {
+        Ok(Some(table)) => Finding::well("postcodes", format!("{} full postcodes", table.len())),
+        Ok(None) => Finding::well("postcodes", "sectors and districts only; `waymark import postcodes <file>` adds full ones"),
+        Err(why) => Finding::ill("postcodes", why.to_string(), "import them again with `waymark import postcodes <file>`"),
+    }
+}
+
+async fn database(store: &Store) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    match store.counts().await {
+        Ok(counts) => findings.push(Finding::well(
+            "database",
+            format!(
+                "{}: {} services of {} organizations at {} locations, {} changes",
+                store.database_name(),
+                counts.published_services,
+                counts.organizations,
+                counts.locations,
+                counts.changes
+            ),
+        )),
+        Err(why) => findings.push(Finding::ill("database", why.to_string(), "restore it from a backup, or import again")),
+    }
+    match store.check().await {
+        Ok(found) if found.is_empty() => {
+            findings.push(Finding::well("integrity", "every document reads, every reference resolves, the log has no gap"));
+        }
+        Ok(found) => findings.extend(
+            found
+                .into_iter()
+                .map(|finding| Finding::ill("integrity", finding.detail, "restore the database from a backup, or import again")),
+        ),
+        Err(why) => findings.push(Finding::ill("integrity", why.to_string(), "restore it from a backup, or import again")),
+    }
+    findings
+}
+
+async fn index(store: &Store, folder: &DataFolder) -> Vec<Finding> {
+    const REMEDY: &str = "run `waymark reindex`; a server heals it when it starts";
+    let path = folder.index();
+    let opened = tokio::task::spawn_blocking(move || OfferingIndex::open(&path, Lexicon::shipped().print())).await;
+    let (index, state) = match opened.map_err(|_| AppError::Interrupted).and_then(|opened| opened.map_err(AppError::from)) {
+        Ok(opened) => opened,
+        Err(why) => return vec![Finding::ill("index", why.to_string(), REMEDY)],
+    };
+    let position = match state {
+        State::MustBuild(why) => return vec![Finding::ill("index", why, REMEDY)],
+        State::Ready(position) => position,
+    };
+    let offerings = index.snapshot().map_or(0, |snapshot| snapshot.statistics().offerings);
+    let beside = if index.writes() { "" } else { ", written by another process" };
+    let mut findings = vec![Finding::well("index", format!("{offerings} offerings{beside}"))];
+    let head = match store.head().await {
+        Ok(head) => head,
+        Err(why) => return vec![Finding::ill("position", why.to_string(), "check the database")],
+    };
+    let line = store.tag_at(position.seq).await.ok().flatten();
+    let same_history = position.feed == head.feed && position.seq <= head.seq && (position.seq == 0 || line == Some(position.tag));
+    findings.push(if !same_history {
+        Finding::ill("position", "the index follows another history than the database's", REMEDY)
+    } else if position.seq < head.seq {
+        Finding::ill(
+            "position",
+            format!("the index is {} changes behind", head.seq - position.seq),
+            "start the server, or run `waymark reindex`",
+        )
+    } else {
+        Finding::well("position", format!("index and database agree at change {}", head.seq))
+    });
+    if same_history && position.seq == head.seq {
+        findings.extend(same_services(store, &index).await);
+    }
+    findings
+}
+
+/// Compares, service by service, what the index answers from with what the database publishes.
+async fn same_services(store: &Store, index: &OfferingIndex) -> Option<Finding> {
+    let snapshot = index.snapshot()?;
+    let mut indexed: Vec<_> = snapshot.offerings().map(|offering| offering.service).collect();
+    indexed.sort_unstable();
+    indexed.dedup();
+    let mut published = Vec::with_capacity(indexed.len());
+    let mut after = None;
+    loop {
+        let portion = match store.scan_offerings(after, 1000).await {
+            Ok(portion) => portion,
+            Err(why) => return Some(Finding::ill("agreement", why.to_string(), "check the database")),
+        };
+        let Some(last) = portion.last() else { break };
+        after = Some(last.service.id);
+        published.extend(portion.iter().filter(|found| found.service.status.is_offered()).map(|found| found.service.id));
+    }
+    published.sort_unstable();
+    let missing = published.iter().filter(|id| indexed.binary_search(id).is_err()).count();
+    let left_over = indexed.iter().filter(|id| published.binary_search(id).is_err()).count();
+    Some(if missing == 0 && left_over == 0 {
+        Finding::well("agreement", format!("index and database hold the same {} services", published.len()))
+    } else {
+        Finding::ill(
+            "agreement",
+            format!("{missing} services are missing from the index, {left_over} are in it and no longer published"),
+            "run `waymark reindex`",
+        )
+    })
+}
+
+impl Directory {
+    /// How many services, organizations and so on there are.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn counts(&self) -> Result<crate::store::Counts, AppError> {
+        Ok(self.inner.store.counts().await?)
+    }
+}

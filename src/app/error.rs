@@ -1,0 +1,55 @@
+//! What can go wrong on this floor. Messages may be shown; sources are for the log.
+
+use std::{io, path::PathBuf};
+
+use crate::{domain::Faults, index::IndexError, store::StoreError};
+
+/// What can go wrong on this floor.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The input is at fault.
+    #[error("{0}")]
+    Input(#[from] Faults),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index.
+    #[error(transparent)]
+    Index(IndexError),
+    /// There is no index to ask yet.
+    #[error("the index is still being built")]
+    NotReady,
+    /// A file of the data folder.
+    #[error("{what} at {} could not be used", path.display())]
+    File {
+        /// What file.
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A file of the data folder does not hold what it should.
+    #[error("{what} at {} is damaged: {why}; import it again", path.display())]
+    Damaged {
+        /// What file.
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// In which way.
+        why: String,
+    },
+    /// Work in the background did not come to its end.
+    #[error("the work was broken off")]
+    Interrupted,
+}
+
+impl From<IndexError> for AppError {
+    fn from(error: IndexError) -> Self {
+        match error {
+            IndexError::Absent => Self::NotReady,
+            other => Self::Index(other),
+        }
+    }
+}

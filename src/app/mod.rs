@@ -1,0 +1,133 @@
+//! The use cases: what Waymark does, told in the order in which it does it.
+//!
+//! Begin with [`Directory`], which holds what every use case needs and has one method for each of them. This floor knows
+//! nothing of HTTP or of the command line; both are faces of it.
+
+mod browse;
+mod doctor;
+mod error;
+mod export;
+mod files;
+mod follow;
+mod import;
+mod match_person;
+mod progress;
+mod views;
+
+use std::{path::PathBuf, sync::Arc};
+
+use crate::{
+    clock,
+    geography::Gazetteer,
+    index::{OfferingIndex, State},
+    matching::judge::Rules,
+    needs::{Lexicon, NeedNo},
+    store::{DatabaseUrl, Store},
+};
+
+pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
+pub use doctor::{Finding, diagnose};
+pub use error::AppError;
+pub use files::PostcodeReport;
+pub use follow::{Follower, Readiness};
+pub use import::{ImportReport, Refusal, Source};
+pub use match_person::Matched;
+pub use progress::{Progress, Silent};
+pub use views::{Page, ServiceView};
+
+use files::DataFolder;
+
+/// Where a directory lives.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The folder of the index, the postcodes and the code maps.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database: DatabaseUrl,
+}
+
+/// A directory of offerings, open. Cheap to clone.
+#[derive(Clone)]
+pub struct Directory {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    index: OfferingIndex,
+    lexicon: &'static Lexicon,
+    gazetteer: Gazetteer,
+    codes: files::CodeMap,
+    folder: DataFolder,
+    rules: Rules,
+}
+
+impl Directory {
+    /// Opens a directory, new or not: the database is brought up to this version's schema; an index that is missing, damaged
+    /// or of another build is built from the database, where no other process writes it.
+    ///
+    /// # Errors
+    /// [`AppError`] where the database, the folder or one of its files cannot be used.
+    pub async fn open(settings: &Settings) -> Result<Self, AppError> {
+        Self::open_with(settings, &Silent).await
+    }
+
+    /// As [`Directory::open`], and tells how far a rebuild has come.
+    ///
+    /// # Errors
+    /// As [`Directory::open`].
+    pub async fn open_with(settings: &Settings, progress: &dyn Progress) -> Result<Self, AppError> {
+        let folder = DataFolder::create(&settings.data_dir)?;
+        let store = Store::open(&settings.database, clock::random_uuid()).await?;
+        let lexicon = Lexicon::shipped();
+        let (index, state) = OfferingIndex::open(&folder.index(), lexicon.print())?;
+        let gazetteer = match folder.postcodes()? {
+            Some(table) => Gazetteer::shipped().with_postcodes(table),
+            None => Gazetteer::shipped().clone(),
+        };
+        let codes = folder.codes(lexicon)?;
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules: Rules::default() };
+        let directory = Self { inner: Arc::new(inner) };
+        match state {
+            State::Ready(_) => {}
+            State::MustBuild(why) if directory.inner.index.writes() => {
+                tracing::info!(%why, "building the index");
+                directory.reindex(progress).await?;
+            }
+            State::MustBuild(why) => tracing::warn!(%why, "the index is another process's to build"),
+        }
+        if directory.inner.index.writes() {
+            directory.catch_up().await?;
+        }
+        Ok(directory)
+    }
+
+    /// The needs taxonomy.
+    #[must_use]
+    pub fn lexicon(&self) -> &'static Lexicon {
+        self.inner.lexicon
+    }
+
+    /// The places that are known.
+    #[must_use]
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.inner.gazetteer
+    }
+
+    /// The need that a code of another system stands for, where a map for it was imported.
+    #[must_use]
+    pub fn need_for(&self, system: &str, code: &str) -> Option<NeedNo> {
+        (system == files::SNOMED_CT).then(|| self.inner.codes.get(code).copied()).flatten()
+    }
+
+    /// Whether this process writes the index; another one may.
+    #[must_use]
+    pub fn writes_index(&self) -> bool {
+        self.inner.index.writes()
+    }
+
+    /// Closes the database. What was written is durable already.
+    pub async fn close(self) {
+        self.inner.store.close().await;
+    }
+}

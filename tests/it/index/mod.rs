@@ -1,0 +1,215 @@
+//! The index: what recall hands up is all that could matter, whatever its segments have been through.
+
+mod samples;
+
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
+use waymark::{
+    domain::{Position, ServiceId},
+    index::{IndexError, OfferingIndex, Sought, State},
+    matching::{
+        Query,
+        judge::Rules,
+        listing::Listing,
+        rank::{Candidate, shortlist},
+        score::{Corpus, TermCount},
+        words::{Statistics, rarity},
+    },
+};
+
+use samples::{Dice, listing, person};
+
+const LEXICON: u64 = 7;
+
+fn position(seq: i64) -> Position {
+    Position { feed: Uuid::from_u128(1), seq, tag: Uuid::from_u128(seq.unsigned_abs().into()) }
+}
+
+fn built(folder: &std::path::Path, listings: &[Listing]) -> OfferingIndex {
+    let (index, state) = OfferingIndex::open(folder, LEXICON).unwrap();
+    assert!(matches!(state, State::MustBuild(_)));
+    let mut rebuild = index.rebuild().unwrap();
+    rebuild.add(listings).unwrap();
+    rebuild.finish(position(0)).unwrap();
+    index
+}
+
+/// An answer as one can compare it: ids, locations, scores, in order; and the account of the rest.
+type Told = (Vec<(ServiceId, Option<Uuid>, u16)>, u32, Vec<u32>, Vec<usize>);
+
+fn told(query: &Query, corpus: &Corpus, candidates: &[Candidate<'_>]) -> Told {
+    let found = shortlist(query, corpus, Rules::default(), candidates.iter().copied());
+    let chosen = found.chosen.iter().map(|chosen| {
+        let offering = chosen.scored.offering;
+        (offering.service, offering.location.map(|location| location.0), chosen.scored.score)
+    });
+    (chosen.collect(), found.considered.offerings, found.considered.excluded.to_vec(), found.unmet)
+}
+
+/// What a scan of all offerings through the pure core would answer: no index, no ranges, no postings.
+fn by_scan(query: &Query, listings: &BTreeMap<u128, Listing>) -> Told {
+    let all: Vec<&Listing> = listings.values().collect();
+    let words: u64 = all.iter().map(|listing| u64::from(listing.offering.length)).sum();
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as the index works it out")]
+    let mean_length = (words as f64 / all.len().max(1) as f64).max(1.0) as f32;
+    let statistics = Statistics { offerings: u32::try_from(all.len()).unwrap(), mean_length };
+    let count = |listing: &Listing, stem: &str| listing.text.iter().find(|(known, _)| known == stem).map_or(0, |(_, count)| *count);
+    let found = |stem: &String| u32::try_from(all.iter().filter(|listing| count(listing, stem) > 0).count()).unwrap();
+    let rarities = query.terms.iter().map(|stem| rarity(statistics, found(stem))).collect();
+    let corpus = Corpus { statistics, rarities };
+    let counts: Vec<Vec<TermCount>> = all
+        .iter()
+        .map(|listing| {
+            let terms = query.terms.iter().zip(0..).map(|(stem, term)| TermCount { term, count: count(listing, stem) });
+            terms.filter(|term| term.count > 0).collect()
+        })
+        .collect();
+    let candidates: Vec<Candidate<'_>> = all
+        .iter()
+        .zip(&counts)
+        .map(|(listing, counts)| Candidate {
+            offering: &listing.offering,
+            answers: &listing.offering.answers,
+            length: listing.offering.length,
+            counts,
+            handle: 0,
+        })
+        .collect();
+    told(query, &corpus, &candidates)
+}
+
+fn by_index(query: &Query, index: &OfferingIndex) -> Told {
+    let snapshot = index.snapshot().unwrap();
+    let recalled = snapshot.recall(&Sought::for_person(query)).unwrap();
+    let candidates: Vec<Candidate<'_>> = recalled.candidates().collect();
+    told(query, &recalled.corpus, &candidates)
+}
+
+fn assert_exact(index: &OfferingIndex, listings: &BTreeMap<u128, Listing>, dice: &mut Dice, requests: usize, when: &str) {
+    let mut answered = 0;
+    for number in 0..requests {
+        let query = Query::understand(person(dice), waymark::needs::Lexicon::shipped());
+        let expected = by_scan(&query, listings);
+        answered += expected.0.len();
+        assert_eq!(by_index(&query, index), expected, "request {number} {when}");
+    }
+    assert!(answered > requests, "the requests are answered at all: {answered} matches of {requests} requests");
+}
+
+#[test]
+fn the_index_answers_as_a_scan_of_everything_would_through_changes_deletions_merges_and_a_rebuild() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice::new(20_261_122);
+    let mut listings: BTreeMap<u128, Listing> = (1..=1500).map(|number| (number, listing(number, &mut dice))).collect();
+    let all: Vec<Listing> = listings.values().cloned().collect();
+    let index = built(folder.path(), &all);
+    assert_exact(&index, &listings, &mut dice, 120, "as built");
+
+    // Many small commits, so that segments pile up and are merged.
+    for seq in 1..=40 {
+        let mut changed: HashMap<u128, Option<Listing>> = HashMap::new();
+        for _ in 0..12 {
+            let number = u128::from(dice.below(1700)) + 1;
+            let gone = dice.below(4) == 0;
+            changed.insert(number, (!gone).then(|| listing(number, &mut dice)));
+        }
+        for (number, listing) in &changed {
+            match listing {
+                Some(listing) => drop(listings.insert(*number, listing.clone())),
+                None => drop(listings.remove(number)),
+            }
+        }
+        let services: Vec<ServiceId> = changed.keys().map(|number| ServiceId(Uuid::from_u128(*number))).collect();
+        let new: Vec<Listing> = changed.into_values().flatten().collect();
+        index.apply(&services, &new, position(seq)).unwrap();
+        if seq % 10 == 0 {
+            assert_exact(&index, &listings, &mut dice, 40, &format!("after {seq} commits"));
+        }
+    }
+    assert_eq!(index.snapshot().unwrap().position(), position(40));
+
+    drop(index);
+    let (index, state) = OfferingIndex::open(folder.path(), LEXICON).unwrap();
+    assert_eq!(state, State::Ready(position(40)));
+    assert_exact(&index, &listings, &mut dice, 40, "opened again");
+
+    let all: Vec<Listing> = listings.values().cloned().collect();
+    let mut rebuild = index.rebuild().unwrap();
+    rebuild.add(&all).unwrap();
+    rebuild.finish(position(41)).unwrap();
+    assert_exact(&index, &listings, &mut dice, 40, "rebuilt");
+}
+
+#[test]
+fn a_damaged_index_is_noticed_and_can_be_built_anew() {
+    let mut dice = Dice::new(3);
+    let listings: Vec<Listing> = (1..=50).map(|number| listing(number, &mut dice)).collect();
+    for damage in ["cut", "flip", "gone", "current", "meta"] {
+        let folder = tempfile::tempdir().unwrap();
+        drop(built(folder.path(), &listings));
+        let generation = folder.path().join(std::fs::read_to_string(folder.path().join("CURRENT")).unwrap());
+        let store = std::fs::read_dir(&generation).unwrap().map(|entry| entry.unwrap().path());
+        let store = store.filter(|path| path.extension().is_some_and(|ending| ending == "store")).max().unwrap();
+        match damage {
+            "cut" => std::fs::write(&store, &std::fs::read(&store).unwrap()[..100]).unwrap(),
+            "flip" => {
+                let mut bytes = std::fs::read(&store).unwrap();
+                bytes[40] ^= 0xff;
+                std::fs::write(&store, bytes).unwrap();
+            }
+            "gone" => std::fs::remove_file(&store).unwrap(),
+            "current" => std::fs::write(folder.path().join("CURRENT"), "g-9").unwrap(),
+            _ => std::fs::write(generation.join("meta.json"), "{").unwrap(),
+        }
+        let (index, state) = OfferingIndex::open(folder.path(), LEXICON).unwrap();
+        assert!(matches!(state, State::MustBuild(_)), "{damage}");
+        let mut rebuild = index.rebuild().unwrap();
+        rebuild.add(&listings).unwrap();
+        rebuild.finish(position(1)).unwrap();
+        assert_eq!(index.snapshot().unwrap().statistics().offerings, 50, "{damage}");
+    }
+}
+
+#[test]
+fn an_index_of_another_taxonomy_must_be_built_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(built(folder.path(), &[]));
+    let (_, state) = OfferingIndex::open(folder.path(), LEXICON + 1).unwrap();
+    assert!(matches!(state, State::MustBuild(_)));
+}
+
+#[test]
+fn one_process_writes_and_others_read_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice::new(4);
+    let writer = built(folder.path(), &[listing(1, &mut dice)]);
+    let (reader, state) = OfferingIndex::open(folder.path(), LEXICON).unwrap();
+    assert_eq!(state, State::Ready(position(0)));
+    assert!(!reader.writes());
+    assert!(matches!(reader.apply(&[], &[], position(1)), Err(IndexError::ReadOnly)));
+    assert!(matches!(reader.rebuild(), Err(IndexError::ReadOnly)));
+    writer.apply(&[], &[listing(2, &mut dice)], position(1)).unwrap();
+    reader.refresh().unwrap();
+    assert_eq!(reader.snapshot().unwrap().position(), position(1));
+    assert_eq!(reader.snapshot().unwrap().statistics().offerings, 2);
+    // The reader did not delete the writer's files, nor the other way round.
+    writer.apply(&[ServiceId(Uuid::from_u128(1))], &[], position(2)).unwrap();
+    assert_eq!(writer.snapshot().unwrap().statistics().offerings, 1);
+}
+
+#[test]
+fn a_rebuild_that_was_broken_off_leaves_the_old_index_answering() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice::new(5);
+    let index = built(folder.path(), &[listing(1, &mut dice)]);
+    let mut rebuild = index.rebuild().unwrap();
+    rebuild.add(&[listing(2, &mut dice), listing(3, &mut dice)]).unwrap();
+    drop(rebuild);
+    drop(index);
+    let (index, state) = OfferingIndex::open(folder.path(), LEXICON).unwrap();
+    assert_eq!(state, State::Ready(position(0)));
+    assert_eq!(index.snapshot().unwrap().statistics().offerings, 1);
+    let folders = std::fs::read_dir(folder.path()).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_dir()).count();
+    assert_eq!(folders, 1, "what was broken off was swept");
+}
