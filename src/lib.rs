@@ -16,4 +16,8 @@ pub mod store;
 
 pub mod app;
 
+pub mod http;
+
 pub mod clock;
+
+pub mod server;

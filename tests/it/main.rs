@@ -2,5 +2,6 @@
 
 mod app;
 mod databases;
+mod http;
 mod index;
 mod store;

@@ -1,0 +1,170 @@
+//! The faces: HTTP in, the use cases below.
+//!
+//! Knows actix-web, paths, headers, status codes ([`problem`]) and what goes over the wire. Does not decide anything: a
+//! handler parses, does, shows. Begin with [`app`], which puts everything together, and [`routes`], the one list of what
+//! there is; one file a face, [`around`] for what happens to each request.
+
+pub mod accept;
+pub mod access_log;
+pub mod around;
+pub mod body;
+pub mod docs;
+pub mod etag;
+pub mod health;
+pub mod ids;
+pub mod match_request;
+pub mod match_response;
+pub mod metrics;
+pub mod openapi;
+pub mod pages;
+pub mod paging;
+pub mod parameters;
+pub mod pool;
+pub mod problem;
+pub mod v1;
+pub mod vocabulary;
+
+use std::sync::Arc;
+
+use actix_web::{
+    App, Error, HttpRequest,
+    body::MessageBody,
+    dev::{ResourceDef, ServiceFactory, ServiceRequest, ServiceResponse},
+    middleware::{Compress, from_fn},
+    web::{self, Bytes, Data},
+};
+use serde_json::Value;
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use self::{
+    access_log::AccessLog,
+    match_request::Known,
+    metrics::Metrics,
+    pool::Pool,
+    problem::{Kind, Problem},
+};
+use crate::{
+    app::{Directory, Matched},
+    clock,
+};
+
+/// What the operator chose about the faces.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Whether anybody may match without a key.
+    pub open_match: bool,
+}
+
+/// What all faces share.
+pub struct Faces {
+    directory: Directory,
+    options: Options,
+    metrics: Arc<Metrics>,
+    pool: Pool,
+    known: Vec<(ResourceDef, Vec<&'static str>)>,
+    openapi: Bytes,
+    openapi_3_0: Bytes,
+}
+
+impl Faces {
+    /// The faces of a directory.
+    #[must_use]
+    pub fn new(directory: Directory, options: Options) -> Self {
+        let document = openapi::document();
+        let known = openapi::methods(&document).into_iter().map(|(path, methods)| (ResourceDef::new(path), methods)).collect();
+        Self {
+            directory,
+            options,
+            metrics: Arc::new(Metrics::new()),
+            pool: Pool::new(),
+            known,
+            openapi: Bytes::from(document.to_string()),
+            openapi_3_0: Bytes::from(openapi::as_3_0(document).to_string()),
+        }
+    }
+
+    /// The directory behind them.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// What is counted.
+    #[must_use]
+    pub fn metrics(&self) -> Arc<Metrics> {
+        Arc::clone(&self.metrics)
+    }
+
+    /// Where matches run.
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// The methods that are known at a path; none where the path is not.
+    #[must_use]
+    pub fn methods_at(&self, path: &str) -> Vec<&'static str> {
+        self.known.iter().filter(|(known, _)| known.is_match(path)).flat_map(|(_, methods)| methods.iter().copied()).collect()
+    }
+
+    /// Reads a match request and answers it, where matches run.
+    ///
+    /// # Errors
+    /// A [`Problem`]: every fault of the request, or why it cannot be answered now.
+    pub async fn match_person(&self, body: Value) -> Result<Matched, Problem> {
+        let directory = self.directory.clone();
+        let known = Known {
+            lexicon: directory.lexicon(),
+            gazetteer: directory.gazetteer(),
+            need_for: &|system, code| directory.need_for(system, code),
+            now: clock::now(),
+        };
+        let person = match_request::person(body, &known)?;
+        let directory = directory.clone();
+        let matched = self.pool.run(move || directory.match_person(person)).await;
+        let matched = matched.inspect_err(|_| self.metrics.overloaded())??;
+        self.metrics.matched(matched.ranking.matches.len());
+        Ok(matched)
+    }
+
+    /// Whether this caller may match.
+    ///
+    /// # Errors
+    /// A [`Problem`] that says how to.
+    pub fn may_match(&self, _request: &HttpRequest) -> Result<(), Problem> {
+        if self.options.open_match {
+            return Ok(());
+        }
+        let detail = "matching needs a key, sent as Authorization: Bearer, and no keys have been made here; \
+                      on a loopback address `waymark serve --open-match`, or `waymark demo`, opens it to anyone";
+        Err(Problem::new(Kind::Unauthorized, detail))
+    }
+}
+
+/// Everything there is, with everything around it.
+pub fn app(
+    faces: Data<Faces>,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<impl MessageBody>, Error = Error, InitError = ()>> {
+    App::new()
+        .app_data(faces)
+        .app_data(web::PayloadConfig::new(body::LIMIT))
+        .wrap(from_fn(around::around))
+        .wrap(Compress::default())
+        .wrap(from_fn(around::mark_packed))
+        .wrap(TracingLogger::<AccessLog>::new())
+        .configure(|config| routes(&mut ServiceConfig::new(config)))
+        .default_service(web::to(around::unknown))
+}
+
+/// The one list of what there is. The document at `/openapi.json` is made from it.
+pub fn routes(config: &mut ServiceConfig) {
+    v1::routes(config);
+    health::routes(config);
+    config.map(|plain| {
+        openapi::routes(plain);
+        docs::routes(plain);
+        pages::routes(plain);
+        plain
+    });
+}

@@ -1,0 +1,127 @@
+//! An example of each answer. They stand here and not beside the handlers, which they would bury.
+
+use serde_json::{Value, json};
+
+use crate::http::problem::MEDIA_TYPE;
+
+const ID: &str = "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a001";
+
+/// Puts an example into each answer of the document.
+pub(super) fn put_into(document: &mut Value) {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    for operation in paths.flat_map(|(_, operations)| operations.as_object_mut().into_iter().flatten()).map(|(_, operation)| operation) {
+        let example = operation["operationId"].as_str().and_then(answer);
+        let contents = operation["responses"]["200"]["content"].as_object_mut().into_iter().flatten();
+        for ((_, content), example) in contents.zip(example) {
+            content["example"] = example;
+        }
+        for (status, example) in [("4XX", refused()), ("5XX", broken())] {
+            operation["responses"][status]["content"][MEDIA_TYPE]["example"] = example;
+        }
+    }
+}
+
+fn refused() -> Value {
+    json!({
+        "type": "urn:waymark:problem:invalid", "title": "The request is wrong", "status": 422,
+        "detail": "one thing is wrong with it; errors says what and where", "instance": format!("urn:uuid:{ID}"),
+        "errors": [{ "pointer": "/person/age", "code": "out_of_range", "detail": "must be from 0 to 130" }]
+    })
+}
+
+fn broken() -> Value {
+    json!({
+        "type": "urn:waymark:problem:unavailable", "title": "Not available at the moment", "status": 503,
+        "detail": "the database is busy or out of reach", "instance": format!("urn:uuid:{ID}")
+    })
+}
+
+/// The example of an operation's answer.
+fn answer(operation: &str) -> Option<Value> {
+    Some(match operation {
+        "match" => a_match(),
+        "listServices" => page(&service(), Some(facets())),
+        "getService" => service(),
+        "listOrganizations" => page(&organization(), None),
+        "getOrganization" => organization(),
+        "listLocations" => page(&location(), None),
+        "getLocation" => location(),
+        "listTaxonomies" => page(&taxonomy(), None),
+        "getTaxonomy" => taxonomy(),
+        "listTaxonomyTerms" => page(&term(), None),
+        "getTaxonomyTerm" => term(),
+        "listNeeds" => json!({
+            "domains": [{ "code": "money", "label": "Money" }],
+            "needs": [{ "code": "money.debt", "label": "Debt", "domain": "money", "phrases": ["behind with the rent"],
+                        "related": [{ "code": "money.benefits", "weight": 0.5 }] }]
+        }),
+        "findPlaces" => json!({ "places": [{ "label": "LS8 1", "latitude": 53.835, "longitude": -1.503, "precision": "sector",
+                                             "uncertainty_m": 900, "nation": "England" }] }),
+        "healthz" => json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
+        "readyz" => json!({ "status": "ready", "index_revision": 10234, "log_revision": 10234, "lag_changes": 0, "offerings": 612 }),
+        "metrics" => json!("waymark_http_requests_total{route=\"/v1/match\",method=\"POST\",status=\"200\"} 17\n# EOF\n"),
+        _ => return None,
+    })
+}
+
+fn page(entry: &Value, facets: Option<Value>) -> Value {
+    let mut page = json!({ "contents": [entry], "size": 1, "next_cursor": "eW91IGFyZSBjdXJpb3Vz" });
+    if let Some(facets) = facets {
+        page["total_items"] = json!(42);
+        page["facets"] = facets;
+    }
+    page
+}
+
+fn facets() -> Value {
+    json!({ "attendance": [{ "value": "in_person", "count": 40 }], "day": [{ "value": "tuesday", "count": 7 }],
+            "cost": [{ "value": "free", "count": 31 }] })
+}
+
+fn service() -> Value {
+    json!({ "id": ID, "name": "Tuesday singers", "status": "active", "description": "Singing for fun, and tea afterwards.",
+            "assured_date": "2026-09-30", "organization": organization() })
+}
+
+fn organization() -> Value {
+    json!({ "id": ID, "name": "Roundhay Good Neighbours", "description": "Neighbours who look out for each other." })
+}
+
+fn location() -> Value {
+    json!({ "id": ID, "location_type": "physical", "name": "Oakwood Hall", "latitude": 53.8285, "longitude": -1.5083 })
+}
+
+fn taxonomy() -> Value {
+    json!({ "id": ID, "name": "Kinds of help" })
+}
+
+fn term() -> Value {
+    json!({ "id": ID, "name": "Befriending", "taxonomy_id": ID })
+}
+
+fn a_match() -> Value {
+    json!({
+        "matches": [{
+            "rank": 1, "score": 0.54,
+            "service": { "id": ID, "name": "Tuesday singers", "organization": { "id": ID, "name": "Roundhay Good Neighbours" },
+                         "summary": "Singing for fun, and tea afterwards." },
+            "location": { "id": ID, "name": "Oakwood Hall", "postal_code": "LS8 2PE", "latitude": 53.8285, "longitude": -1.5083 },
+            "other_locations": 0, "attendance": ["in_person"], "access": ["step_free"], "assured_date": "2026-09-30",
+            "reach": { "near": true, "serves_area": "not_stated", "remote": false, "distance_m": 1240 },
+            "eligibility": [{ "criterion": "age", "verdict": "meets", "detail": "50 and over", "source": "minimum_age" }],
+            "next_session": { "starts_at": "2026-11-24T10:00:00+00:00", "ends_at": "2026-11-24T12:00:00+00:00" },
+            "cost": "free", "how_to_join": { "route": "self_referral", "contact": { "phone": "0113 496 0001" } },
+            "reasons": [{ "factor": "need", "need": 0, "contribution": 0.41, "text": "For people who have been bereaved" },
+                        { "factor": "nearness", "contribution": 0.13, "text": "Less than a mile away" }],
+            "cautions": []
+        }],
+        "near_misses": [], "unmet": [{ "need": 1, "text": "No debt advice within 5 miles" }],
+        "considered": { "offerings": 212, "excluded": { "age": 12, "full": 3, "distance": 180 } },
+        "understood": {
+            "place": { "latitude": 53.835, "longitude": -1.503, "precision": "sector", "uncertainty_m": 900 },
+            "needs": [{ "need": 0, "concepts": [{ "code": "connection.loneliness", "confidence": 0.92, "because": "sits alone" }] }],
+            "constraints": []
+        },
+        "ranking": { "version": "1", "index_revision": 10234, "as_of": "2026-11-21T09:00:00Z" }
+    })
+}
