@@ -20,4 +20,6 @@ pub mod http;
 
 pub mod clock;
 
+pub mod cli;
+pub mod config;
 pub mod server;

@@ -1,7 +1,9 @@
 //! The one integration binary: what reaches outside, and the house's own rules.
 
 mod app;
+mod cli;
 mod databases;
 mod http;
 mod index;
+mod layers;
 mod store;

@@ -1,0 +1,119 @@
+//! `waymark serve`: the directory over HTTP.
+
+use std::net::{SocketAddr, TcpListener};
+
+use clap::Args;
+
+use super::{Trouble, block_on, flags::SettingFlags, output, place};
+use crate::{
+    app::{self, Directory},
+    config::LogLevel,
+    http,
+    server::{self, Application, ServerOptions},
+};
+
+/// Serve the directory over HTTP, on this machine only unless told otherwise.
+///
+/// Creates the data folder and the database where there are none, and brings both up to date.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  waymark serve
+  waymark serve --bind 0.0.0.0:8080 --database-url postgres://waymark:secret@db/waymark
+      A password is better kept in the settings file or in WAYMARK_DATABASE_URL:
+      flags show in the process list
+  waymark serve --open-match
+      Anyone on this machine may match without a key
+
+SIGTERM or Ctrl-C: takes no more requests, answers those it has, and stops.")]
+pub(super) struct Serve {
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    bind: Option<String>,
+    /// Let anyone match without a key. Only on a loopback address: a person's needs are nobody else's business
+    #[arg(long)]
+    open_match: bool,
+    #[command(flatten)]
+    flags: SettingFlags,
+}
+
+impl Serve {
+    /// Serves until it is told to stop.
+    pub(super) fn run(self) -> Result<(), Trouble> {
+        let settings = self.flags.settings(self.bind.as_ref(), LogLevel::Info)?;
+        if self.open_match {
+            only_loopback(settings.bind(), "--open-match is")?;
+        }
+        let listener = reserve(settings.bind(), "serve")?;
+        let place = place::of(&settings);
+        let options = http::Options { open_match: self.open_match };
+        block_on(async move {
+            let directory = Directory::open(&place).await?;
+            answer(directory, listener, options, |address| {
+                output::tell(&format!("Waymark serves {} on http://{address} (documentation: http://{address}/docs)", place.database));
+            })
+            .await
+        })
+    }
+}
+
+/// Serves `directory` at the address that `reserved` holds, following its log, until it is told to stop; says so first.
+pub(super) async fn answer(
+    directory: Directory,
+    reserved: TcpListener,
+    options: http::Options,
+    say: impl FnOnce(SocketAddr),
+) -> Result<(), Trouble> {
+    let bind = reserved.local_addr()?;
+    drop(reserved);
+    server::log_panics_without_their_words();
+    let follower = directory.spawn_follower();
+    let application = Application::build(directory.clone(), ServerOptions { bind, workers: None, http: options })?;
+    say(application.address());
+    let outcome = application.run().await;
+    follower.stop().await;
+    directory.close().await;
+    Ok(outcome?)
+}
+
+/// Refuses an address that others than this machine can reach.
+pub(super) fn only_loopback(bind: SocketAddr, what: &str) -> Result<(), Trouble> {
+    if bind.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(Trouble::Usage(format!(
+        "{what} for a loopback address only, and {bind} can be reached by others: matching without a key would be open to them all.\n\
+         Use --bind 127.0.0.1:{}, or serve without --open-match.",
+        bind.port()
+    )))
+}
+
+/// Takes the address before any long work, and holds it meanwhile: a port that is in use is told at once.
+pub(super) fn reserve(bind: SocketAddr, command: &str) -> Result<TcpListener, Trouble> {
+    TcpListener::bind(bind).map_err(|error| {
+        Trouble::Failed(match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                let other = SocketAddr::new(bind.ip(), bind.port().checked_add(1).unwrap_or(8080));
+                format!(
+                    "{bind} is in use by another program (another Waymark, perhaps).\n\
+                     Stop that one, or choose another port: waymark {command} --bind {other}"
+                )
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                format!(
+                    "{bind} may not be listened on by this user; ports from 1024 upwards may, such as waymark {command} --bind {}:8080",
+                    bind.ip()
+                )
+            }
+            std::io::ErrorKind::AddrNotAvailable => {
+                format!("{bind} is no address of this machine; 127.0.0.1 is this machine only, 0.0.0.0 is all of its addresses")
+            }
+            _ => format!("{bind} cannot be listened on: {error}"),
+        })
+    })
+}
+
+/// The place that a command serves from, for messages.
+pub(super) fn shown(place: &app::Settings) -> String {
+    place.data_dir.display().to_string()
+}

@@ -1,0 +1,311 @@
+//! The settings: from a file (TOML), the environment (`WAYMARK_…`) and flags, in that order of rising weight.
+//!
+//! A wrong setting is named with the place where it stands and with what would be right, and all wrong ones at once, even
+//! those that a weightier source overrides: whoever set them meant something by it. What was set is not repeated where it
+//! may hold a password. Begin with [`Settings::read`].
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use crate::store::DatabaseUrl;
+
+mod file;
+
+/// The settings file that is read when none is named, where it exists: in the folder in which Waymark is started.
+pub const DEFAULT_FILE: &str = "waymark.toml";
+
+/// Names of environment variables that begin like a setting and are not: the test suite's own.
+const NOT_SETTINGS: [&str; 2] = ["WAYMARK_REFERENCE", "WAYMARK_TEST_"];
+
+/// One thing that can be set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Setting {
+    /// Which file to read settings from. Not itself a setting of that file.
+    Config,
+    /// The address that the server listens on.
+    Bind,
+    /// The folder of the database, the index and the loaded postcodes.
+    DataDir,
+    /// The database.
+    DatabaseUrl,
+    /// How much is logged.
+    LogLevel,
+    /// How it is written.
+    LogFormat,
+}
+
+impl Setting {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Config, Self::Bind, Self::DataDir, Self::DatabaseUrl, Self::LogLevel, Self::LogFormat];
+
+    /// Its name in the settings file.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Bind => "bind",
+            Self::DataDir => "data_dir",
+            Self::DatabaseUrl => "database_url",
+            Self::LogLevel => "log_level",
+            Self::LogFormat => "log_format",
+        }
+    }
+
+    /// Its environment variable.
+    #[must_use]
+    pub fn variable(self) -> &'static str {
+        match self {
+            Self::Config => "WAYMARK_CONFIG",
+            Self::Bind => "WAYMARK_BIND",
+            Self::DataDir => "WAYMARK_DATA_DIR",
+            Self::DatabaseUrl => "WAYMARK_DATABASE_URL",
+            Self::LogLevel => "WAYMARK_LOG_LEVEL",
+            Self::LogFormat => "WAYMARK_LOG_FORMAT",
+        }
+    }
+
+    /// Its flag.
+    #[must_use]
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::Config => "--config",
+            Self::Bind => "--bind",
+            Self::DataDir => "--data-dir",
+            Self::DatabaseUrl => "--database-url",
+            Self::LogLevel => "--log-level",
+            Self::LogFormat => "--log-format",
+        }
+    }
+
+    /// What would be right.
+    fn right(self) -> &'static str {
+        match self {
+            Self::Config => "the path of a TOML file",
+            Self::Bind => "an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080",
+            Self::DataDir => "the path of a folder, which is created where it is missing",
+            Self::DatabaseUrl => "sqlite:path/to/file.db or postgres://user:password@host:5432/database",
+            Self::LogLevel => "one of error, warn, info, debug, trace",
+            Self::LogFormat => "text or json",
+        }
+    }
+}
+
+/// Where a setting came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A line of the settings file; the whole file where no line is to blame.
+    File(PathBuf, Option<usize>),
+    /// An environment variable.
+    Variable(String),
+    /// A flag.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path, Some(line)) => write!(f, "{}, line {line}", path.display()),
+            Self::File(path, None) => write!(f, "{}", path.display()),
+            Self::Variable(name) => write!(f, "environment variable {name}"),
+            Self::Flag(name) => write!(f, "flag {name}"),
+        }
+    }
+}
+
+/// A setting that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// Where it stands.
+    pub source: Source,
+    /// What is wrong, and what would be right.
+    pub what: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.source, self.what)
+    }
+}
+
+/// Every setting that is wrong; never empty.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct WrongSettings(pub Vec<Wrong>);
+
+/// How much is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogLevel {
+    /// What failed.
+    Error,
+    /// And what may need a look.
+    Warn,
+    /// And what happens.
+    Info,
+    /// And how.
+    Debug,
+    /// And every step.
+    Trace,
+}
+
+impl LogLevel {
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// The settings as the weightiest source has them; absent where none names them.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    bind: Option<SocketAddr>,
+    data_dir: Option<PathBuf>,
+    database_url: Option<DatabaseUrl>,
+    /// How much is logged; where it is absent, the command decides.
+    pub log_level: Option<LogLevel>,
+    /// How the log is written.
+    pub log_format: LogFormat,
+}
+
+/// What was set, by setting, with where it stands.
+type Found = Vec<(Setting, Source, String)>;
+
+impl Settings {
+    /// The address that the server listens on: loopback unless told otherwise.
+    #[must_use]
+    pub fn bind(&self) -> SocketAddr {
+        self.bind.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)))
+    }
+
+    /// The data folder, where one was named.
+    #[must_use]
+    pub fn data_dir(&self) -> Option<&Path> {
+        self.data_dir.as_deref()
+    }
+
+    /// The database, where one was named.
+    #[must_use]
+    pub fn database_url(&self) -> Option<&DatabaseUrl> {
+        self.database_url.as_ref()
+    }
+
+    /// Reads the settings. `flags` holds the flags that were given, `environment` the variables that begin with
+    /// `WAYMARK_`, `folder` where [`DEFAULT_FILE`] is looked for.
+    ///
+    /// # Errors
+    /// Every setting that is wrong, each with its source.
+    pub fn read(
+        flags: &BTreeMap<Setting, String>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        folder: &Path,
+    ) -> Result<Self, WrongSettings> {
+        let mut wrong = Vec::new();
+        let from_environment = read_environment(environment, &mut wrong);
+        let from_flags: Found = flags.iter().map(|(setting, text)| (*setting, Source::Flag(setting.flag()), text.clone())).collect();
+        let named = from_environment.iter().chain(&from_flags).rev().find(|(setting, ..)| *setting == Setting::Config);
+        let (from_file, base) = match named {
+            Some((_, source, path)) => file::read(Path::new(path), Some(source), &mut wrong),
+            None => file::read(&folder.join(DEFAULT_FILE), None, &mut wrong),
+        };
+
+        let mut settings = Self::default();
+        for (found, base) in [(from_file, Some(base)), (from_environment, None), (from_flags, None)] {
+            for (setting, source, text) in found {
+                if let Err(what) = settings.set(setting, &text, base.as_deref()) {
+                    wrong.push(Wrong { source, what: format!("{what}; right would be {}", setting.right()) });
+                }
+            }
+        }
+        if wrong.is_empty() { Ok(settings) } else { Err(WrongSettings(wrong)) }
+    }
+
+    /// Takes one setting over. A path in a settings file is meant from that file's folder, `base`.
+    fn set(&mut self, setting: Setting, text: &str, base: Option<&Path>) -> Result<(), String> {
+        if text.trim().is_empty() {
+            return Err(format!("{} is empty", setting.key()));
+        }
+        let from_base = |path: &Path| base.map_or_else(|| path.to_owned(), |base| base.join(path));
+        match setting {
+            Setting::Config => {}
+            Setting::Bind => self.bind = Some(address(text).ok_or("bind is not an address to listen on")?),
+            Setting::DataDir => {
+                let path = from_base(Path::new(text));
+                if path.exists() && !path.is_dir() {
+                    return Err("data_dir is a file".to_owned());
+                }
+                self.data_dir = Some(path);
+            }
+            Setting::DatabaseUrl => {
+                let url = DatabaseUrl::parse(text).map_err(|bad| format!("database_url cannot be used: {}", bad.reason))?;
+                self.database_url = Some(match url.sqlite_path() {
+                    Some(path) => DatabaseUrl::sqlite(from_base(path)),
+                    None => url,
+                });
+            }
+            Setting::LogLevel => {
+                let known = [LogLevel::Error, LogLevel::Warn, LogLevel::Info, LogLevel::Debug, LogLevel::Trace];
+                let level = known.into_iter().find(|level| level.word() == text);
+                self.log_level = Some(level.ok_or("log_level is not a level")?);
+            }
+            Setting::LogFormat => {
+                self.log_format = match text {
+                    "text" => LogFormat::Text,
+                    "json" => LogFormat::Json,
+                    _ => return Err("log_format is not a format".to_owned()),
+                };
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads an address to listen on. `localhost` is taken for the loopback address of IPv4, so that what is printed is what works.
+fn address(text: &str) -> Option<SocketAddr> {
+    match text.strip_prefix("localhost:") {
+        Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?))),
+        None => text.parse().ok(),
+    }
+}
+
+fn read_environment(environment: impl IntoIterator<Item = (String, String)>, wrong: &mut Vec<Wrong>) -> Found {
+    let mut found = Found::new();
+    for (name, text) in environment {
+        if !name.starts_with("WAYMARK_") || NOT_SETTINGS.iter().any(|other| name.starts_with(other)) {
+            continue;
+        }
+        if let Some(setting) = Setting::ALL.into_iter().find(|setting| setting.variable() == name) {
+            found.push((setting, Source::Variable(name), text));
+        } else {
+            let known: Vec<_> = Setting::ALL.iter().map(|setting| setting.variable()).collect();
+            let what = format!("no such setting; there are {}", known.join(", "));
+            wrong.push(Wrong { source: Source::Variable(name), what });
+        }
+    }
+    // The environment has no order; messages shall have one.
+    found.sort_by_key(|(setting, ..)| *setting);
+    wrong.sort_by_key(ToString::to_string);
+    found
+}
+
+#[cfg(test)]
+mod tests;

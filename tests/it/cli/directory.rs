@@ -1,0 +1,184 @@
+//! Import, export, match, reindex and doctor on one folder.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{
+    feeds::{self, ids, service, services},
+    waymark::{waymark, waymark_read_briefly, waymark_reading},
+};
+
+#[test]
+fn an_import_run_again_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 12));
+    waymark(folder.path(), &["import", "feed.json"])
+        .exits(0)
+        .prints(&["12 services taken (records: 21 new, 0 changed, 0 as they were); 0 rows refused"]);
+    let before = waymark(folder.path(), &["export"]).exits(0).stdout;
+    waymark(folder.path(), &["import", "feed.json"])
+        .exits(0)
+        .prints(&["12 services taken (records: 0 new, 0 changed, 21 as they were); 0 rows refused"]);
+    assert_eq!(waymark(folder.path(), &["export"]).exits(0).stdout, before);
+}
+
+#[test]
+fn a_folder_a_page_and_standard_input_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("feeds")).unwrap();
+    feeds::write(&folder.path().join("feeds"), "a.json", &services(0, 3));
+    let page = json!({ "total_items": 2, "total_pages": 1, "page_number": 1, "size": 2, "first_page": true, "last_page": true, "empty": false, "contents": services(3, 2) });
+    fs::write(folder.path().join("feeds/b.json"), page.to_string()).unwrap();
+    waymark(folder.path(), &["import", "feeds"]).exits(0).prints(&["5 services taken"]);
+    waymark_reading(folder.path(), &["import", "-"], &json!([service(5)]).to_string()).exits(0).prints(&["1 services taken"]);
+    assert_eq!(ids(&waymark(folder.path(), &["export"]).exits(0).stdout).len(), 6);
+}
+
+#[test]
+fn broken_rows_are_told_and_spoil_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut feed = services(0, 6);
+    feed[1]["name"] = json!(17);
+    feed[3].as_object_mut().unwrap().remove("name");
+    feed[4] = json!("no service");
+    feeds::write(folder.path(), "feed.json", &feed);
+    let run = waymark(folder.path(), &["import", "feed.json"]).exits(1).prints(&["3 services taken", "3 rows refused"]);
+    for place in ["/1", "/3", "/4"] {
+        assert!(run.stdout.lines().any(|line| line.starts_with("refused") && line.contains(place)), "{place} in\n{}", run.stdout);
+    }
+    assert_eq!(ids(&waymark(folder.path(), &["export"]).exits(0).stdout).len(), 3);
+}
+
+#[test]
+fn what_is_no_feed_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("broken.json"), "[\n{\"a\": }]").unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    waymark(folder.path(), &["import", "broken.json"]).exits(1).prints(&["refused  broken.json", "line 2", "0 services taken"]);
+    waymark(folder.path(), &["import", "nowhere.json"]).exits(1).tells(&["nowhere.json cannot be read"]);
+    waymark(folder.path(), &["import", "empty"]).exits(2).tells(&["no .json file"]);
+}
+
+#[test]
+fn an_export_imported_elsewhere_is_the_same_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 8));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    waymark(folder.path(), &["export", "--out", "export.json"]).exits(0).tells(&["Written: export.json"]);
+    let first = fs::read_to_string(folder.path().join("export.json")).unwrap();
+    assert!(first.contains("x_walk_grade"), "what Waymark does not know survives");
+    waymark(folder.path(), &["import", "export.json", "--data-dir", "elsewhere"]).exits(0).prints(&["8 services taken"]);
+    let second = waymark(folder.path(), &["export", "--data-dir", "elsewhere"]).exits(0).stdout;
+    let (first, second): (Value, Value) = (serde_json::from_str(&first).unwrap(), serde_json::from_str(&second).unwrap());
+    assert_eq!(first, second);
+    let csv = waymark(folder.path(), &["export", "--format", "csv"]).exits(0).stdout;
+    assert_eq!(csv.lines().count(), 9, "a line of names and one an offering:\n{csv}");
+}
+
+#[test]
+fn whoever_stops_reading_an_export_gets_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 300));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    let run = waymark_read_briefly(folder.path(), &["export"]).exits(0);
+    assert_eq!(run.stderr, "");
+}
+
+#[test]
+fn without_a_directory_one_is_told_how_to_get_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [&["match", "--need", "lonely"] as &[&str], &["export"], &["reindex"], &["doctor"]] {
+        waymark(folder.path(), command).exits(1).tells(&["there is no directory yet", "waymark demo", "waymark import"]);
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "asking makes nothing");
+}
+
+#[test]
+fn a_match_is_a_table_or_the_apis_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 4));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    let asked = ["match", "--need", "would like company on a walk", "--postcode", "LS8 1NT", "--max-distance-km", "20", "--limit", "2"];
+    waymark(folder.path(), &asked).exits(0).prints(&["   1  0.", "Walk and talk", "Considered"]);
+
+    let by_flags: Value = serde_json::from_str(
+        &waymark(folder.path(), &[&asked[..], &["--as-of", "2026-11-21T09:00:00Z", "--output", "json"]].concat()).exits(0).stdout,
+    )
+    .unwrap();
+    let request = json!({
+        "needs": [{ "text": "would like company on a walk" }],
+        "place": { "postcode": "LS8 1NT" },
+        "travel": { "max_distance_m": 20000 },
+        "limit": 2,
+        "as_of": "2026-11-21T09:00:00Z",
+    });
+    let by_request: Value = serde_json::from_str(
+        &waymark_reading(folder.path(), &["match", "--json", "-", "--output", "json"], &request.to_string()).exits(0).stdout,
+    )
+    .unwrap();
+    assert_eq!(by_flags, by_request);
+    assert!(by_flags["matches"].as_array().is_some_and(|matches| !matches.is_empty()), "{by_flags}");
+}
+
+#[test]
+fn every_fault_of_a_match_is_told_by_its_flag() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 1));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    waymark(folder.path(), &["match", "--need", "x", "--age", "200", "--postcode", "nonsense", "--limit", "0"]).exits(2).tells(&[
+        "--age:",
+        "--postcode:",
+        "--limit:",
+    ]);
+    waymark(folder.path(), &["match"]).exits(2).tells(&["need"]);
+    waymark_reading(folder.path(), &["match", "--json", "-"], "{").exits(2).tells(&["not JSON"]);
+    waymark_reading(folder.path(), &["match", "--json", "-"], r#"{"needs":[{"text":"x"}],"max_distance":3}"#)
+        .exits(2)
+        .tells(&["/max_distance"]);
+}
+
+#[test]
+fn the_doctor_sees_a_missing_index_and_reindex_mends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 5));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    waymark(folder.path(), &["doctor"]).exits(0).prints(&["All is well"]);
+    fs::remove_dir_all(folder.path().join("waymark-data/index")).unwrap();
+    waymark(folder.path(), &["doctor"]).exits(1).prints(&["WRONG", "waymark reindex"]);
+    waymark(folder.path(), &["reindex"]).exits(0);
+    waymark(folder.path(), &["doctor"]).exits(0).prints(&["All is well"]);
+}
+
+#[test]
+fn the_doctor_sees_a_broken_database() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 5));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    let database = folder.path().join("waymark-data/waymark.db");
+    let mut bytes = fs::read(&database).unwrap();
+    let end = bytes.len().min(4096);
+    bytes[..end].fill(0x5a);
+    fs::write(&database, bytes).unwrap();
+    waymark(folder.path(), &["doctor"]).exits(1).prints(&["WRONG"]);
+}
+
+#[test]
+fn full_postcodes_and_snomed_codes_are_taken_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 2));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    fs::write(folder.path().join("pc.csv"), "pcds,lat,long\nLS8 1NT,53.8268,-1.5009\nnonsense,1,2\n").unwrap();
+    waymark(folder.path(), &["import", "postcodes", "pc.csv"]).exits(1).prints(&["1 postcodes taken", "1 could not be read"]);
+    fs::write(folder.path().join("map.csv"), "code,need\n105529008,connection.loneliness\n").unwrap();
+    waymark(folder.path(), &["import", "snomed-map", "map.csv"]).exits(0).prints(&["1 codes taken"]);
+
+    let request = r#"{"needs":[{"code":{"system":"http://snomed.info/sct","code":"105529008"}}],"place":{"postcode":"ls81nt"}}"#;
+    let answer = waymark_reading(folder.path(), &["match", "--json", "-", "--output", "json"], request).exits(0).stdout;
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["understood"]["place"]["precision"], "postcode");
+
+    // A feed of that very name.
+    feeds::write(folder.path(), "postcodes", &services(2, 1));
+    waymark(folder.path(), &["import", "./postcodes"]).exits(0).prints(&["1 services taken"]);
+}

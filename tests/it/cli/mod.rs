@@ -1,0 +1,9 @@
+//! The command line, seen from outside: the built binary, run as people run it.
+
+mod crash;
+mod demo;
+mod directory;
+mod feeds;
+mod help;
+mod settings;
+mod waymark;
