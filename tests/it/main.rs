@@ -6,4 +6,5 @@ mod databases;
 mod http;
 mod index;
 mod layers;
+mod ranking;
 mod store;
