@@ -4,7 +4,10 @@
 //! the remote ones are one more range; what serves the person from further away is found by the cells of its catchment and
 //! joins as single documents. Only there are the postings of words and needs walked. Nothing is scored here.
 
-use std::ops::RangeInclusive;
+use std::{
+    ops::{Range, RangeInclusive},
+    sync::Arc,
+};
 
 use tantivy::{
     DocSet, SegmentReader, TERMINATED, Term,
@@ -20,7 +23,7 @@ use super::{
 use crate::{
     geography::{Point, cells},
     matching::{
-        Answer, Offering, Query,
+        Query,
         rank::Candidate,
         reach::Ways,
         score::{Corpus, TermCount},
@@ -84,27 +87,34 @@ impl<'q> Sought<'q> {
 pub struct Recalled<'a> {
     /// The statistics for this query.
     pub corpus: Corpus,
-    found: Vec<Found<'a>>,
+    segments: &'a [Arc<Segment>],
+    found: Vec<Found>,
     counts: Vec<TermCount>,
 }
 
-struct Found<'a> {
-    offering: &'a Offering,
-    answers: &'a [Answer],
-    length: u16,
-    handle: u64,
-    counts: std::ops::Range<u32>,
+/// A document found, and where its counts stand.
+struct Found {
+    segment: u32,
+    doc: u32,
+    counts: Range<u32>,
+    /// Whether the cells of its catchment hold the person.
+    may_serve: bool,
 }
 
 impl Recalled<'_> {
     /// The candidates, in the index's order.
     pub fn candidates(&self) -> impl Iterator<Item = Candidate<'_>> {
-        self.found.iter().map(|found| Candidate {
-            offering: found.offering,
-            handle: found.handle,
-            answers: found.answers,
-            length: found.length,
-            counts: &self.counts[found.counts.start as usize..found.counts.end as usize],
+        self.found.iter().map(|found| {
+            let segment = &self.segments[found.segment as usize];
+            let doc = found.doc as usize;
+            Candidate {
+                offering: &segment.offerings[doc],
+                brief: segment.briefs[doc],
+                answers: &segment.answers[segment.answers_at[doc] as usize..segment.answers_at[doc + 1] as usize],
+                counts: &self.counts[found.counts.start as usize..found.counts.end as usize],
+                handle: handle(found.segment, found.doc),
+                may_serve: found.may_serve,
+            }
         })
     }
 
@@ -130,7 +140,8 @@ impl Snapshot {
         let terms = self.terms(sought.stems)?;
         let statistics = self.statistics();
         let rarities = terms.iter().map(|(_, found)| rarity(statistics, *found)).collect();
-        let mut recalled = Recalled { corpus: Corpus { statistics, rarities }, found: Vec::new(), counts: Vec::new() };
+        let corpus = Corpus { statistics, rarities };
+        let mut recalled = Recalled { corpus, segments: &self.segments, found: Vec::new(), counts: Vec::new() };
         let key_ranges = key_ranges(sought.region);
         let cells = match sought.region {
             Region::Around { point, uncertainty_m, .. } => cells::query_terms(point, uncertainty_m),
@@ -142,7 +153,7 @@ impl Snapshot {
             let segment = &self.segments[ord];
             scratch.ranges(segment, reader, &key_ranges, &area_terms, self)?;
             scratch.walk(reader, sought.needs, &terms, self)?;
-            scratch.hand_up(ord, segment, &mut recalled);
+            scratch.hand_up(doc(ord), &mut recalled);
         }
         Ok(recalled)
     }
@@ -232,6 +243,8 @@ fn key_ranges(region: Region) -> Vec<(u64, u64)> {
 struct Scratch {
     /// Ranges of documents, from and to (exclusive), ascending and apart.
     ranges: Vec<(u32, u32)>,
+    /// The documents whose catchments have cells that hold the person, ascending.
+    serving: Vec<u32>,
     /// For each document in the ranges: 0, or 1 more than its place in `docs`.
     slots: Vec<u32>,
     /// The documents found, in the order in which they were.
@@ -251,6 +264,7 @@ impl Scratch {
         snapshot: &Snapshot,
     ) -> Result<(), IndexError> {
         self.ranges.clear();
+        self.serving.clear();
         for (from, to) in keys {
             let start = segment.places.partition_point(|key| key < from);
             let end = start + segment.places[start..].partition_point(|key| key <= to);
@@ -263,10 +277,12 @@ impl Scratch {
             let Some(mut postings) = inverted.read_postings(area, IndexRecordOption::Basic)? else { continue };
             let mut at = postings.doc();
             while at != TERMINATED {
-                self.ranges.push((at, at + 1));
+                self.serving.push(at);
                 at = postings.advance();
             }
         }
+        self.serving.sort_unstable();
+        self.ranges.extend(self.serving.iter().map(|doc| (*doc, doc + 1)));
         join(&mut self.ranges);
         Ok(())
     }
@@ -332,7 +348,7 @@ impl Scratch {
     }
 
     /// Hands the documents found to `recalled`, each with its counts.
-    fn hand_up<'a>(&mut self, ord: usize, segment: &'a Segment, recalled: &mut Recalled<'a>) {
+    fn hand_up(&self, segment: u32, recalled: &mut Recalled<'_>) {
         // Counts came term by term; a counting sort puts those of one document together.
         let first = recalled.counts.len();
         let mut ends = vec![0_u32; self.docs.len() + 1];
@@ -351,17 +367,13 @@ impl Scratch {
         }
         let base = doc(first);
         let in_order = self.slots.iter().filter(|slot| **slot != 0).map(|slot| (slot - 1) as usize);
-        recalled.found.extend(in_order.map(|place| {
+        let mut serving = self.serving.iter().copied().peekable();
+        let found = in_order.map(|place| {
             let doc = self.docs[place];
-            let [(from, length), (to, _)] = [segment.briefs[doc as usize], segment.briefs[doc as usize + 1]];
-            Found {
-                offering: &segment.offerings[doc as usize],
-                answers: &segment.answers[from as usize..to as usize],
-                length,
-                handle: handle(ord, doc),
-                counts: base + ends[place]..base + ends[place + 1],
-            }
-        }));
+            while serving.next_if(|serves| *serves < doc).is_some() {}
+            Found { segment, doc, counts: base + ends[place]..base + ends[place + 1], may_serve: serving.peek() == Some(&doc) }
+        });
+        recalled.found.extend(found);
     }
 }
 

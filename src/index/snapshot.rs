@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::Position,
-    matching::{Answer, Card, Offering, words::Statistics},
+    matching::{Answer, Brief, Card, Offering, words::Statistics},
 };
 
 /// One moment of the index. A request takes one and keeps it.
@@ -32,8 +32,10 @@ pub(super) struct Segment {
     pub(super) offerings: Vec<Offering>,
     /// The needs that each document answers, one document after the other.
     pub(super) answers: Vec<Answer>,
-    /// Where each document's answers begin, and how many words it has; one more at the end.
-    pub(super) briefs: Vec<(u32, u16)>,
+    /// Where each document's answers begin; one more at the end.
+    pub(super) answers_at: Vec<u32>,
+    /// Each document's facts in brief.
+    pub(super) briefs: Vec<Brief>,
 }
 
 /// The segments of an earlier snapshot, to be taken over where they are still there.
@@ -92,7 +94,7 @@ impl Snapshot {
 
     /// Every live offering, with the handle by which its card is fetched.
     pub fn with_handles(&self) -> impl Iterator<Item = (u64, &Offering)> {
-        self.segments.iter().zip(&self.dead).enumerate().flat_map(|(ord, (segment, dead))| {
+        (0_u32..).zip(self.segments.iter().zip(&self.dead)).flat_map(|(ord, (segment, dead))| {
             let live = (0_u32..).zip(&segment.offerings).filter(|(doc, _)| dead.is_empty() || dead.binary_search(doc).is_err());
             live.map(move |(doc, offering)| (handle(ord, doc), offering))
         })
@@ -124,13 +126,14 @@ impl Segment {
             None => return Err(IndexError::Damaged("documents have no facts".to_owned())),
         };
         let mut answers = Vec::new();
-        let mut briefs = Vec::with_capacity(offerings.len() + 1);
+        let mut answers_at = Vec::with_capacity(offerings.len() + 1);
+        answers_at.push(0);
         for offering in &offerings {
-            briefs.push((u32::try_from(answers.len()).unwrap_or(u32::MAX), offering.length));
             answers.extend_from_slice(&offering.answers);
+            answers_at.push(u32::try_from(answers.len()).unwrap_or(u32::MAX));
         }
-        briefs.push((u32::try_from(answers.len()).unwrap_or(u32::MAX), 0));
-        Ok(Self { places, offerings, answers, briefs })
+        let briefs = offerings.iter().map(Offering::brief).collect();
+        Ok(Self { places, offerings, answers, answers_at, briefs })
     }
 }
 
@@ -154,8 +157,8 @@ fn facts(column: &BytesColumn, documents: u32) -> Result<Vec<Offering>, IndexErr
         .collect()
 }
 
-pub(super) fn handle(segment: usize, doc: u32) -> u64 {
-    (segment as u64) << 32 | u64::from(doc)
+pub(super) fn handle(segment: u32, doc: u32) -> u64 {
+    u64::from(segment) << 32 | u64::from(doc)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the two halves of a handle")]

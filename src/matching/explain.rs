@@ -88,8 +88,8 @@ fn judgements(query: &Query, scored: &Scored<'_>, card: &Card) -> Vec<Judgement>
     };
     let needs_referral = matches!(offering.route, Route::GpReferral | Route::ProfessionalReferral);
     let judged = [
-        (Criterion::Age, states_age || person.age.is_some(), judge::age(person, offering)),
-        (Criterion::Gender, offering.gender.is_some(), judge::gender(person, offering)),
+        (Criterion::Age, states_age || person.age.is_some(), judge::age(person, &offering.brief())),
+        (Criterion::Gender, offering.gender.is_some(), judge::gender(person, &offering.brief())),
         (Criterion::Residence, !offering.areas.is_empty(), residence),
         (Criterion::Circumstances, states_circumstances, judge::circumstances(person, offering)),
         (Criterion::Referral, needs_referral, Verdict::NotStated),

@@ -5,7 +5,8 @@
 use chrono::Datelike;
 
 use super::{
-    Offering, Person, Room,
+    Brief, Offering, Person, Room,
+    rank::Candidate,
     reach::{Standing, Ways},
 };
 use crate::domain::vocabulary::{Access, Attendance, Circumstance, Company, Exclusion, Gender, ServesArea, Verdict, WordSet};
@@ -17,45 +18,46 @@ pub struct Rules {
     pub hide_after_days: Option<u32>,
 }
 
-/// Every criterion that `offering` fails for `person`.
+/// Every criterion that `candidate` fails for `person`.
 #[must_use]
-pub fn failing(person: &Person, ways: &Ways, offering: &Offering, standing: &Standing, rules: Rules) -> WordSet<Exclusion> {
+pub fn failing(person: &Person, ways: &Ways, candidate: &Candidate<'_>, standing: &Standing, rules: Rules) -> WordSet<Exclusion> {
+    let brief = &candidate.brief;
     let mut failing = WordSet::EMPTY;
     let mut fail = |criterion, fails: bool| {
         if fails {
             failing.insert(criterion);
         }
     };
-    fail(Exclusion::Age, age(person, offering) == Verdict::DoesNot);
-    fail(Exclusion::Gender, gender(person, offering) == Verdict::DoesNot);
-    fail(Exclusion::Circumstances, circumstances(person, offering) == Verdict::DoesNot);
+    fail(Exclusion::Age, age(person, brief) == Verdict::DoesNot);
+    fail(Exclusion::Gender, gender(person, brief) == Verdict::DoesNot);
+    fail(Exclusion::Circumstances, !brief.barred.and(person.circumstances).is_empty());
     fail(Exclusion::Residence, standing.serves == ServesArea::No);
-    fail(Exclusion::Distance, ways.misses_distance(offering, standing));
-    fail(Exclusion::Attendance, ways.misses_attendance(offering));
-    fail(Exclusion::Access, !offering.denied.and(needed_access(person, standing)).is_empty());
-    fail(Exclusion::Avoid, !offering.labels.and(person.preferences.avoid).is_empty() || ways.only_barred(standing));
-    fail(Exclusion::Full, matches!(offering.room, Room::Full | Room::Closed));
-    fail(Exclusion::Assurance, is_hidden(person, offering, rules));
+    fail(Exclusion::Distance, ways.misses_distance(brief, standing));
+    fail(Exclusion::Attendance, ways.misses_attendance(brief));
+    fail(Exclusion::Access, !brief.denied.and(needed_access(person, standing)).is_empty());
+    fail(Exclusion::Avoid, !brief.labels.and(person.preferences.avoid).is_empty() || ways.only_barred(standing));
+    fail(Exclusion::Full, matches!(brief.room, Room::Full | Room::Closed));
+    fail(Exclusion::Assurance, is_hidden(person, candidate.offering, rules));
     failing
 }
 
 /// Whether the person's age fits; `not_stated` where either side says none.
 #[must_use]
-pub fn age(person: &Person, offering: &Offering) -> Verdict {
+pub fn age(person: &Person, brief: &Brief) -> Verdict {
     let Some(age) = person.age.map(f32::from) else { return Verdict::NotStated };
-    if offering.minimum_age.is_none() && offering.maximum_age.is_none() {
+    if brief.minimum_age.is_none() && brief.maximum_age.is_none() {
         return Verdict::NotStated;
     }
-    let young = offering.minimum_age.is_some_and(|minimum| age < minimum);
+    let young = brief.minimum_age.is_some_and(|minimum| age < minimum);
     // "Up to 25" holds until the 26th birthday.
-    let old = offering.maximum_age.is_some_and(|maximum| age >= maximum.floor() + 1.0);
+    let old = brief.maximum_age.is_some_and(|maximum| age >= maximum.floor() + 1.0);
     if young || old { Verdict::DoesNot } else { Verdict::Meets }
 }
 
 /// Whether the person's gender fits. Somebody who is non-binary is never barred by a rule that does not speak of them.
 #[must_use]
-pub fn gender(person: &Person, offering: &Offering) -> Verdict {
-    match (offering.gender, person.gender) {
+pub fn gender(person: &Person, brief: &Brief) -> Verdict {
+    match (brief.gender, person.gender) {
         (Some(only), Some(gender)) if only == gender => Verdict::Meets,
         (Some(_), Some(Gender::Female | Gender::Male)) => Verdict::DoesNot,
         _ => Verdict::NotStated,

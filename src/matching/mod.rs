@@ -27,6 +27,6 @@ pub mod words;
 
 pub use answer::{Caution, Considered, Judgement, Match, NearMiss, Ranking, ReachFacts, Reason, Unmet};
 pub use card::{AnswerCard, Card, ContactCard, CriterionCard, LocationCard, ReadFromText};
-pub use offering::{Answer, Offering, Price, Room, Season};
+pub use offering::{Answer, Areas, Brief, Offering, Price, Room, Season};
 pub use person::{CostWish, DEFAULT_REACH_M, Person, Place, Preferences, StatedNeed, Window};
 pub use query::{Ask, Interest, Query, Understood, minutes};

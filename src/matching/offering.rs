@@ -78,6 +78,46 @@ pub struct Offering {
     pub print: u64,
 }
 
+/// The facts that decide what becomes of most candidates: whether they are looked at, and what keeps them out. Recall keeps them
+/// close together in its own order, 64 bytes each; the rest of an [`Offering`] lies elsewhere in memory, and to fetch it costs
+/// more than to turn it down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Brief {
+    /// Where it is.
+    pub point: Option<Point>,
+    /// From which age, in years.
+    pub minimum_age: Option<f32>,
+    /// Up to and including which age, in years.
+    pub maximum_age: Option<f32>,
+    /// The ways it can be had.
+    pub attendance: WordSet<Attendance>,
+    /// It says it is not for people in these circumstances.
+    pub barred: WordSet<Circumstance>,
+    /// What it says it cannot provide for.
+    pub denied: WordSet<Access>,
+    /// What it presents itself as, among the things a person may want to avoid.
+    pub labels: WordSet<Avoid>,
+    /// How many indexed words it has.
+    pub length: u16,
+    /// The one gender it is for.
+    pub gender: Option<Gender>,
+    /// Whether there is room.
+    pub room: Room,
+    /// What it says of whom it serves by where they live.
+    pub areas: Areas,
+}
+
+/// What an offering says of whom it serves by where they live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Areas {
+    /// Nothing.
+    NotStated,
+    /// Borders on a map, each of which recall finds by its cells.
+    Shapes,
+    /// Names of areas among them.
+    Named,
+}
+
 /// A need that an offering answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -129,6 +169,31 @@ pub enum Room {
 }
 
 impl Offering {
+    /// Its facts in brief.
+    #[must_use]
+    pub fn brief(&self) -> Brief {
+        let areas = if self.areas.is_empty() {
+            Areas::NotStated
+        } else if self.areas.iter().all(|area| matches!(area, Catchment::Shape(_))) {
+            Areas::Shapes
+        } else {
+            Areas::Named
+        };
+        Brief {
+            point: self.point,
+            minimum_age: self.minimum_age,
+            maximum_age: self.maximum_age,
+            attendance: self.attendance,
+            barred: self.barred,
+            denied: self.denied,
+            labels: self.labels,
+            length: self.length,
+            gender: self.gender,
+            room: self.room,
+            areas,
+        }
+    }
+
     /// Whether it can be had without anybody travelling.
     #[must_use]
     pub fn is_remote(&self) -> bool {

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::{
-    Answer, Considered, Offering, Query,
+    Answer, Brief, Considered, Offering, Query,
     judge::{Rules, failing},
     reach::{Standing, Ways},
     score::{Corpus, MAX_NEEDS, Parts, TermCount, answered, parts},
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     ServiceId,
-    vocabulary::{Exclusion, ServesArea, Vocabulary, WordSet},
+    vocabulary::{Attendance, Exclusion, ServesArea, Vocabulary, WordSet},
 };
 
 /// The most matches that one answer can hold. Source: the API contract.
@@ -35,10 +35,20 @@ pub struct Candidate<'a> {
     pub counts: &'a [TermCount],
     /// Recall's own address of it, by which its card is fetched.
     pub handle: u64,
-    /// The offering's answers, handed up beside it: they decide what becomes of most candidates, and lie close together.
+    /// The offering's facts in brief, handed up beside it.
+    pub brief: Brief,
+    /// The needs it answers, likewise.
     pub answers: &'a [Answer],
-    /// The offering's length, for the same reason.
-    pub length: u16,
+    /// Whether the person may live within a border that it serves; `false` where recall knows that they do not.
+    pub may_serve: bool,
+}
+
+impl<'a> Candidate<'a> {
+    /// An offering beside which nothing was laid, with how often the query's terms stand in it.
+    #[must_use]
+    pub fn of(offering: &'a Offering, counts: &'a [TermCount], handle: u64) -> Self {
+        Self { offering, counts, handle, brief: offering.brief(), answers: &offering.answers, may_serve: true }
+    }
 }
 
 /// A candidate that was judged and scored.
@@ -99,17 +109,17 @@ pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: i
     let mut missed: Vec<Missed<'a>> = Vec::new();
     let mut worths = Vec::with_capacity(query.terms.len());
     for candidate in candidates {
-        let offering = candidate.offering;
-        let answered = answered(query, corpus, candidate.answers, candidate.length, candidate.counts, &mut worths);
+        let Candidate { offering, brief, .. } = candidate;
+        let answered = answered(query, corpus, candidate.answers, candidate.brief.length, candidate.counts, &mut worths);
         if !answered.at_all(query) {
             continue;
         }
-        let standing = ways.standing(&query.person, offering);
-        if !is_considered(&ways, offering, &standing) {
+        let standing = ways.standing(&query.person, &candidate);
+        if !is_considered(&ways, &brief, &standing) {
             continue;
         }
         considered.offerings += 1;
-        let failing = failing(&query.person, &ways, offering, &standing, rules);
+        let failing = failing(&query.person, &ways, &candidate, &standing, rules);
         let near_miss = near_miss(failing, &ways, &standing);
         if let Some(first) = failing.iter().next() {
             considered.excluded[first.ordinal() as usize] += 1;
@@ -130,10 +140,10 @@ pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: i
 }
 
 /// Within twice the reach, or serving the person, or remote.
-fn is_considered(ways: &Ways, offering: &Offering, standing: &Standing) -> bool {
+fn is_considered(ways: &Ways, brief: &Brief, standing: &Standing) -> bool {
     standing.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m)
         || standing.serves == ServesArea::Yes
-        || offering.is_remote()
+        || brief.attendance.iter().any(Attendance::is_remote)
         || standing.can_reach
 }
 

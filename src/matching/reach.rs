@@ -5,7 +5,7 @@ use crate::{
     geography::{distance_m, quick_distance_m},
 };
 
-use super::{Offering, Person};
+use super::{Areas, Brief, Person, rank::Candidate};
 
 /// How an offering stands to a person in space.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,17 +46,17 @@ impl Ways {
 
     /// Whether none of the ways asked for is offered. An offering that does not say how it is had is never left out for it.
     #[must_use]
-    pub fn misses_attendance(&self, offering: &Offering) -> bool {
-        !self.asked.is_empty() && !offering.attendance.is_empty() && offering.attendance.and(self.asked).is_empty()
+    pub fn misses_attendance(&self, brief: &Brief) -> bool {
+        !self.asked.is_empty() && !brief.attendance.is_empty() && brief.attendance.and(self.asked).is_empty()
     }
 
     /// Whether it is out of reach in each of the ways that were asked for.
     #[must_use]
-    pub fn misses_distance(&self, offering: &Offering, standing: &Standing) -> bool {
+    pub fn misses_distance(&self, brief: &Brief, standing: &Standing) -> bool {
         if !standing.can_reach {
             return true;
         }
-        let wanted = offering.attendance.and(self.asked);
+        let wanted = brief.attendance.and(self.asked);
         !wanted.is_empty() && standing.reachable.and(self.asked).is_empty()
     }
 
@@ -67,15 +67,21 @@ impl Ways {
         !left.is_empty() && left.without(self.barred).is_empty()
     }
 
-    /// How `offering` stands to `person`. Distances are quick ones up to just short of a bound and exact at it.
+    /// How `candidate` stands to `person`. Distances are quick ones up to just short of a bound and exact at it.
     #[must_use]
-    pub fn standing(&self, person: &Person, offering: &Offering) -> Standing {
+    pub fn standing(&self, person: &Person, candidate: &Candidate<'_>) -> Standing {
+        let Candidate { brief, offering, .. } = candidate;
         let Some(place) = person.place else {
-            let serves = if offering.is_nationwide() { ServesArea::Yes } else { ServesArea::NotStated };
-            return self.finish(offering, None, serves, false);
+            let nationwide = brief.areas == Areas::Named && offering.is_nationwide();
+            let serves = if nationwide { ServesArea::Yes } else { ServesArea::NotStated };
+            return self.finish(brief, None, serves, false);
         };
-        let (serves, at_border) = offering.serves(place.point, place.uncertainty_m, place.nation);
-        let distance = offering.point.map(|point| {
+        let (serves, at_border) = match brief.areas {
+            Areas::NotStated => (ServesArea::NotStated, false),
+            Areas::Shapes if !candidate.may_serve => (ServesArea::No, false),
+            Areas::Shapes | Areas::Named => offering.serves(place.point, place.uncertainty_m, place.nation),
+        };
+        let distance = brief.point.map(|point| {
             let quick = quick_distance_m(place.point, point);
             // The quick one errs by less than a hundredth within any reach; near a bound only the exact one decides.
             if (quick / self.reach_m - 1.0).abs() < 0.01 || (quick / self.reach_m - 2.0).abs() < 0.02 {
@@ -84,14 +90,14 @@ impl Ways {
                 quick
             }
         });
-        self.finish(offering, distance, serves, at_border)
+        self.finish(brief, distance, serves, at_border)
     }
 
-    fn finish(&self, offering: &Offering, distance_m: Option<f64>, serves: ServesArea, at_border: bool) -> Standing {
+    fn finish(&self, brief: &Brief, distance_m: Option<f64>, serves: ServesArea, at_border: bool) -> Standing {
         let near = distance_m.is_some_and(|distance| distance <= self.reach_m);
         let may_serve = serves == ServesArea::Yes || at_border;
         let mut reachable = WordSet::EMPTY;
-        for way in offering.attendance.iter() {
+        for way in brief.attendance.iter() {
             let can = match way {
                 // What names an area and no venue meets somewhere in it.
                 Attendance::InPerson => near || (distance_m.is_none() && may_serve),
@@ -104,7 +110,7 @@ impl Ways {
             }
         }
         let usable = if self.asked.is_empty() { reachable } else { reachable.and(self.asked) }.without(self.barred);
-        let can_reach = !reachable.is_empty() || (offering.attendance.is_empty() && (may_serve || near));
+        let can_reach = !reachable.is_empty() || (brief.attendance.is_empty() && (may_serve || near));
         Standing { distance_m, serves, reachable, usable, can_reach }
     }
 }

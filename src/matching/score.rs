@@ -254,7 +254,7 @@ pub fn company(person: &Person, offering: &Offering) -> f32 {
 /// Whether it is for people of about the person's age: it states an age which they meet, and is for older people, for young
 /// people, or for no more than 25 years of ages.
 fn of_own_age(person: &Person, offering: &Offering) -> bool {
-    if judge::age(person, offering) != Verdict::Meets {
+    if judge::age(person, &offering.brief()) != Verdict::Meets {
         return false;
     }
     let (from, to) = (offering.minimum_age.unwrap_or(0.0), offering.maximum_age.unwrap_or(100.0));
@@ -349,14 +349,14 @@ pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) ->
         Verdict::NotStated if !person.circumstances.is_empty() => worth -= 0.2,
         Verdict::NotStated | Verdict::Meets | Verdict::DoesNot => {}
     }
-    if offering.gender.is_some() && judge::gender(person, offering) == Verdict::NotStated {
+    if offering.gender.is_some() && judge::gender(person, &offering.brief()) == Verdict::NotStated {
         worth -= 0.3;
     }
     if !offering.areas.is_empty() && standing.serves == ServesArea::NotStated {
         worth -= 0.2;
     }
     let states_age = offering.minimum_age.is_some() || offering.maximum_age.is_some();
-    if judge::age(person, offering) == Verdict::NotStated && (person.age.is_some() || states_age) {
+    if judge::age(person, &offering.brief()) == Verdict::NotStated && (person.age.is_some() || states_age) {
         worth -= 0.15;
     }
     if judge::company_is_in_doubt(person, offering) {

@@ -97,13 +97,7 @@ fn ranked<'a>(person: &Person, offerings: &'a [Offering]) -> Shortlist<'a> {
 }
 
 fn ranked_by<'a>(query: &Query, offerings: &'a [Offering], counts: &'a [TermCount]) -> Shortlist<'a> {
-    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Candidate {
-        offering,
-        answers: &offering.answers,
-        length: offering.length,
-        counts,
-        handle,
-    });
+    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, counts, handle));
     shortlist(query, &corpus(query), judge::Rules::default(), candidates)
 }
 

@@ -258,8 +258,8 @@ fn eligibility(person: &Person, scored: &Scored<'_>, card: &Card) -> String {
     let mut open = String::new();
     let verdicts = [
         (crate::domain::vocabulary::Criterion::Circumstances, judge::circumstances(person, scored.offering)),
-        (crate::domain::vocabulary::Criterion::Age, judge::age(person, scored.offering)),
-        (crate::domain::vocabulary::Criterion::Gender, judge::gender(person, scored.offering)),
+        (crate::domain::vocabulary::Criterion::Age, judge::age(person, &scored.offering.brief())),
+        (crate::domain::vocabulary::Criterion::Gender, judge::gender(person, &scored.offering.brief())),
     ];
     for (criterion, _) in verdicts.into_iter().filter(|(_, verdict)| *verdict == Verdict::Meets) {
         if let Some(detail) = said(criterion) {
@@ -310,7 +310,7 @@ pub(super) fn cautions(query: &Query, scored: &Scored<'_>, card: &Card, next: Op
         let names: Vec<&str> = offering.languages.iter().map(|code| language_name(code)).collect();
         say("language_not_known", format!("Offered in {}; ask whether English will do", names.join(" and ")));
     }
-    if offering.gender.is_some() && judge::gender(person, offering) == Verdict::NotStated {
+    if offering.gender.is_some() && judge::gender(person, &offering.brief()) == Verdict::NotStated {
         say("gender_not_known", "It is for one gender; ask whether it is for them".to_owned());
     }
     if !offering.areas.is_empty() && scored.standing.serves == ServesArea::NotStated {

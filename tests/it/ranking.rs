@@ -284,7 +284,7 @@ fn factor(example: &FactorExample) {
     let (query, corpus, counts) = given::query(&example.person, &example.asks, &example.interests, example.mean_length.unwrap_or(50.0));
     let offering = example.offering.offering(1);
     let (person, ways) = (&query.person, Ways::of(&query.person));
-    let standing = ways.standing(person, &offering);
+    let standing = ways.standing(person, &Candidate::of(&offering, &[], 0));
     let answered = answered(&query, &corpus, &offering.answers, offering.length, &counts, &mut Vec::new());
     let parts = parts(&query, &ways, &offering, &standing, &answered);
     let wish = &person.preferences;
@@ -335,8 +335,8 @@ fn understood(example: &UnderstoodExample) {
 fn criterion(example: &CriterionExample) {
     let (person, offering) = (example.person.person(), example.offering.offering(1));
     let verdict = match example.criterion {
-        Criterion::Age => judge::age(&person, &offering),
-        Criterion::Gender => judge::gender(&person, &offering),
+        Criterion::Age => judge::age(&person, &offering.brief()),
+        Criterion::Gender => judge::gender(&person, &offering.brief()),
         Criterion::Circumstances => judge::circumstances(&person, &offering),
         Criterion::Residence | Criterion::Referral => panic!("no function of its own answers {}", example.criterion),
     };
@@ -346,9 +346,9 @@ fn criterion(example: &CriterionExample) {
 fn excluded(example: &ExclusionExample) {
     let (person, offering) = (example.person.person(), example.offering.offering(1));
     let ways = Ways::of(&person);
-    let standing = ways.standing(&person, &offering);
+    let standing = ways.standing(&person, &Candidate::of(&offering, &[], 0));
     let rules = Rules { hide_after_days: example.hide_after_days };
-    let failing = judge::failing(&person, &ways, &offering, &standing, rules);
+    let failing = judge::failing(&person, &ways, &Candidate::of(&offering, &[], 0), &standing, rules);
     assert_eq!(failing.iter().next(), example.excluded, "of {failing:?}");
 }
 
@@ -358,13 +358,7 @@ fn ranking(example: &RankingExample) {
     let corpus = Corpus { statistics: Statistics { offerings: 100, mean_length: 50.0 }, rarities: vec![0.0; query.terms.len()] };
     let offerings: Vec<Offering> = example.offerings.iter().zip(1..).map(|(listed, number)| listed.offering(number)).collect();
     let counts: [TermCount; 0] = [];
-    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Candidate {
-        offering,
-        answers: &offering.answers,
-        length: offering.length,
-        counts: &counts,
-        handle,
-    });
+    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, &counts, handle));
     let found = shortlist(&query, &corpus, Rules::default(), candidates);
     let name = |scored: &Scored<'_>| scored.offering.name.clone();
 

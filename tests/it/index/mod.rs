@@ -65,17 +65,8 @@ fn by_scan(query: &Query, listings: &BTreeMap<u128, Listing>) -> Told {
             terms.filter(|term| term.count > 0).collect()
         })
         .collect();
-    let candidates: Vec<Candidate<'_>> = all
-        .iter()
-        .zip(&counts)
-        .map(|(listing, counts)| Candidate {
-            offering: &listing.offering,
-            answers: &listing.offering.answers,
-            length: listing.offering.length,
-            counts,
-            handle: 0,
-        })
-        .collect();
+    let candidates: Vec<Candidate<'_>> =
+        all.iter().zip(&counts).map(|(listing, counts)| Candidate::of(&listing.offering, counts, 0)).collect();
     told(query, &corpus, &candidates)
 }
 
