@@ -6,6 +6,7 @@
 mod browse;
 mod doctor;
 mod error;
+mod evaluate;
 mod export;
 mod files;
 mod follow;

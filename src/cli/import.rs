@@ -154,7 +154,7 @@ pub(super) fn print(report: &ImportReport, out: &mut dyn Write) -> io::Result<()
     )
 }
 
-fn read_feeds(paths: &[PathBuf]) -> Result<Vec<Source>, Trouble> {
+pub(super) fn read_feeds(paths: &[PathBuf]) -> Result<Vec<Source>, Trouble> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {

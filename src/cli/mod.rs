@@ -5,6 +5,7 @@
 
 mod demo;
 mod doctor;
+mod evaluate;
 mod export;
 mod flags;
 mod import;
@@ -61,6 +62,7 @@ enum Command {
     Reindex(reindex::Reindex),
     Openapi(openapi::Openapi),
     Doctor(doctor::Doctor),
+    Evaluate(evaluate::Evaluate),
 }
 
 /// Why a command ends early.
@@ -130,6 +132,7 @@ pub fn main() -> ExitCode {
         Command::Reindex(command) => command.run(),
         Command::Openapi(command) => command.run(),
         Command::Doctor(command) => command.run(),
+        Command::Evaluate(command) => command.run(),
     };
     match outcome {
         Ok(()) | Err(Trouble::ReaderGone) => ExitCode::SUCCESS,

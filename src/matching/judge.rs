@@ -8,6 +8,7 @@ use super::{
     Brief, Offering, Person, Room,
     rank::Candidate,
     reach::{Standing, Ways},
+    weights::Weights,
 };
 use crate::domain::vocabulary::{Access, Attendance, Circumstance, Company, Exclusion, Gender, ServesArea, Verdict, WordSet};
 
@@ -16,6 +17,8 @@ use crate::domain::vocabulary::{Access, Attendance, Circumstance, Company, Exclu
 pub struct Rules {
     /// Leave out what was last assured longer ago than this, in days; `None` (the default) hides nothing.
     pub hide_after_days: Option<u32>,
+    /// The weights of the factors.
+    pub weights: Weights,
 }
 
 /// Every criterion that `candidate` fails for `person`.

@@ -127,7 +127,7 @@ pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: i
                 continue;
             }
         }
-        let parts = parts(query, &ways, offering, &standing, &answered);
+        let parts = parts(query, &rules.weights, &ways, offering, &standing, &answered);
         let scored = Scored { offering, handle: candidate.handle, parts, score: parts.score(), standing };
         match near_miss {
             Some(criterion) => missed.push(Missed { scored, criterion }),

@@ -3,7 +3,7 @@
 use super::{
     Answer, CostWish, Offering, Person, Price, Query, Room, judge,
     reach::{Standing, Ways},
-    weights::{FACTORS, weight},
+    weights::{FACTORS, Weights},
     words::{Statistics, diminishing, word_worth, worth_of_sum},
 };
 use crate::{
@@ -63,8 +63,8 @@ impl Parts {
         self.factors.iter().sum()
     }
 
-    fn set(&mut self, factor: Factor, worth: f32) {
-        self.factors[factor.ordinal() as usize] = thousandths(f32::from(weight(factor)) * worth.clamp(0.0, 1.0));
+    fn set(&mut self, factor: Factor, weights: &Weights, worth: f32) {
+        self.factors[factor.ordinal() as usize] = thousandths(f32::from(weights.of(factor)) * worth.clamp(0.0, 1.0));
     }
 }
 
@@ -152,30 +152,30 @@ fn strength_in(answers: &[Answer], need: NeedNo) -> f32 {
 
 /// The parts of an offering's score.
 #[must_use]
-pub fn parts(query: &Query, ways: &Ways, offering: &Offering, standing: &Standing, answered: &Answered) -> Parts {
+pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering, standing: &Standing, answered: &Answered) -> Parts {
     let person = &query.person;
     let mut parts = Parts::default();
     let mut whole = 0;
     for (place, ask) in query.asks.iter().enumerate().take(MAX_NEEDS) {
         let worth = answered.needs[place];
         // Rounded down, so that the shares together never pass the factor's weight.
-        parts.needs[place] = thousandths((f32::from(weight(Factor::Need)) * ask.share * worth).floor());
+        parts.needs[place] = thousandths((f32::from(weights.of(Factor::Need)) * ask.share * worth).floor());
         whole += parts.needs[place];
         parts.met |= u16::from(worth >= MEETS) << place;
     }
     parts.factors[Factor::Need.ordinal() as usize] = whole;
-    parts.set(Factor::Interest, answered.interest);
-    parts.set(Factor::Nearness, nearness_of(ways, offering, standing));
-    parts.set(Factor::Schedule, schedule(person, offering));
-    parts.set(Factor::Format, wish(person.preferences.format, offering.format));
-    parts.set(Factor::Setting, wish(person.preferences.setting, offering.setting));
-    parts.set(Factor::Company, company(person, offering));
-    parts.set(Factor::Cost, cost(person.preferences.cost, offering.price));
-    parts.set(Factor::Access, access(person, offering, standing));
-    parts.set(Factor::Language, language(person, offering));
-    parts.set(Factor::Room, room(offering.room));
-    parts.set(Factor::Freshness, freshness(judge::assured_days_ago(person, offering)));
-    parts.set(Factor::Eligibility, eligibility(person, offering, standing));
+    parts.set(Factor::Interest, weights, answered.interest);
+    parts.set(Factor::Nearness, weights, nearness_of(ways, offering, standing));
+    parts.set(Factor::Schedule, weights, schedule(person, offering));
+    parts.set(Factor::Format, weights, wish(person.preferences.format, offering.format));
+    parts.set(Factor::Setting, weights, wish(person.preferences.setting, offering.setting));
+    parts.set(Factor::Company, weights, company(person, offering));
+    parts.set(Factor::Cost, weights, cost(person.preferences.cost, offering.price));
+    parts.set(Factor::Access, weights, access(person, offering, standing));
+    parts.set(Factor::Language, weights, language(person, offering));
+    parts.set(Factor::Room, weights, room(offering.room));
+    parts.set(Factor::Freshness, weights, freshness(judge::assured_days_ago(person, offering)));
+    parts.set(Factor::Eligibility, weights, eligibility(person, offering, standing));
     parts
 }
 

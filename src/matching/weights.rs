@@ -19,10 +19,22 @@ pub const WEIGHTS: [(Factor, u16); 13] = [
     (Factor::Eligibility, 80),
 ];
 
-/// The most that a factor can add to a score, in thousandths.
-#[must_use]
-pub const fn weight(factor: Factor) -> u16 {
-    WEIGHTS[factor as usize].1
+/// The weights by which offerings are scored: [`WEIGHTS`], but where others are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weights(pub [u16; FACTORS]);
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self(WEIGHTS.map(|(_, weight)| weight))
+    }
+}
+
+impl Weights {
+    /// The most that a factor can add to a score, in thousandths.
+    #[must_use]
+    pub const fn of(&self, factor: Factor) -> u16 {
+        self.0[factor as usize]
+    }
 }
 
 /// How many factors there are.

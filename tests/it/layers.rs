@@ -10,12 +10,13 @@ use std::{fs, path::Path};
 use source::{Source, without_comments_and_texts, without_tests};
 
 /// The rooms, each with its floor.
-const ROOMS: [(&str, u8); 10] = [
+const ROOMS: [(&str, u8); 11] = [
     ("domain", 0),
     ("geography", 1),
     ("needs", 1),
     ("matching", 1),
     ("formats", 1),
+    ("evaluation", 1),
     ("store", 2),
     ("index", 2),
     ("feeds", 2),
@@ -33,7 +34,7 @@ const WIRING: [&str; 5] = ["main", "lib", "cli", "config", "server"];
 const CLOCK: &str = "clock";
 
 /// The rooms without I/O, clock, chance and `async`.
-const PURE: [&str; 5] = ["domain", "geography", "needs", "matching", "formats"];
+const PURE: [&str; 6] = ["domain", "geography", "needs", "matching", "formats", "evaluation"];
 
 /// What a pure room may not say.
 const IMPURE: [&str; 14] = [

@@ -16,7 +16,7 @@ use waymark::{
         rank::{Candidate, MAX_MATCHES, MAX_NEAR_MISSES, Scored, shortlist},
         reach::Ways,
         score::{self, Corpus, TermCount, answered, parts},
-        weights::WEIGHTS,
+        weights::{WEIGHTS, Weights},
         words::{self, Statistics},
     },
     needs::Lexicon,
@@ -286,7 +286,7 @@ fn factor(example: &FactorExample) {
     let (person, ways) = (&query.person, Ways::of(&query.person));
     let standing = ways.standing(person, &Candidate::of(&offering, &[], 0));
     let answered = answered(&query, &corpus, &offering.answers, offering.length, &counts, &mut Vec::new());
-    let parts = parts(&query, &ways, &offering, &standing, &answered);
+    let parts = parts(&query, &Weights::default(), &ways, &offering, &standing, &answered);
     let wish = &person.preferences;
     let worth: Option<f32> = match example.factor {
         Factor::Need | Factor::Interest => None,
@@ -347,7 +347,7 @@ fn excluded(example: &ExclusionExample) {
     let (person, offering) = (example.person.person(), example.offering.offering(1));
     let ways = Ways::of(&person);
     let standing = ways.standing(&person, &Candidate::of(&offering, &[], 0));
-    let rules = Rules { hide_after_days: example.hide_after_days };
+    let rules = Rules { hide_after_days: example.hide_after_days, ..Rules::default() };
     let failing = judge::failing(&person, &ways, &Candidate::of(&offering, &[], 0), &standing, rules);
     assert_eq!(failing.iter().next(), example.excluded, "of {failing:?}");
 }
