@@ -78,9 +78,16 @@ impl Directory {
     /// # Errors
     /// As [`Directory::open`].
     pub async fn open_with(settings: &Settings, progress: &dyn Progress) -> Result<Self, AppError> {
+        Self::open_reading(settings, Lexicon::shipped(), progress).await
+    }
+
+    /// As [`Directory::open_with`], and reads words by `lexicon`: for measuring what another one would be worth.
+    ///
+    /// # Errors
+    /// As [`Directory::open`].
+    pub async fn open_reading(settings: &Settings, lexicon: &'static Lexicon, progress: &dyn Progress) -> Result<Self, AppError> {
         let folder = DataFolder::create(&settings.data_dir)?;
         let store = Store::open(&settings.database, clock::random_uuid()).await?;
-        let lexicon = Lexicon::shipped();
         let (index, state) = OfferingIndex::open(&folder.index(), lexicon.print())?;
         let gazetteer = match folder.postcodes()? {
             Some(table) => Gazetteer::shipped().with_postcodes(table),

@@ -7,7 +7,7 @@ use chrono::NaiveTime;
 
 use super::{CostWish, Person, Window};
 use crate::{
-    domain::vocabulary::{Day, TravelMode, Vocabulary, WordSet},
+    domain::vocabulary::{Circumstance, Day, TravelMode, Vocabulary, WordSet},
     geography::reach_m,
     needs::{Concept, Constraint, ConstraintValue, Lexicon, NeedNo, Reading, SafetyFound},
 };
@@ -19,6 +19,12 @@ pub(super) const MAX_WORDS_A_NEED: usize = 16;
 /// How much of a concept's confidence passes to a related need, beside the relation's own weight.
 /// Source: docs/RANKING.md, "Need".
 const RELATED_SHARE: f32 = 0.8;
+
+/// How surely somebody has a need who says that they are in circumstances where one may well have it.
+const CIRCUMSTANCE_SAID: f32 = 0.5;
+
+/// The same where the circumstances were sent beside a need that is another.
+const CIRCUMSTANCE_SENT: f32 = 0.2;
 
 /// How much more a pressing practical need (debt, eviction, hunger, abuse) weighs than another that was said in the same
 /// words. Source: docs/RANKING.md, "Need".
@@ -81,13 +87,17 @@ impl Query {
     /// Reads the words of a person's needs and joins what they say with what was sent.
     #[must_use]
     pub fn understand(mut person: Person, lexicon: &Lexicon) -> Self {
-        let readings: Vec<Reading> =
-            person.needs.iter().map(|need| need.text.as_deref().map(|text| lexicon.read(text)).unwrap_or_default()).collect();
+        let read = |text: &str| {
+            let mut reading = lexicon.read(text);
+            needs_of_circumstances(&mut reading, lexicon);
+            reading
+        };
+        let readings: Vec<Reading> = person.needs.iter().map(|need| need.text.as_deref().map(read).unwrap_or_default()).collect();
         let mut terms = Terms::default();
         let mut asks = Vec::with_capacity(readings.len());
         let mut pushed_away = Vec::new();
         for (need, reading) in person.needs.iter().zip(&readings) {
-            asks.push(ask(need.code, reading, lexicon, &mut terms));
+            asks.push(ask(need.code, reading, person.circumstances, lexicon, &mut terms));
             pushed_away.extend(reading.pushed_away.iter().map(|concept| concept.need));
         }
         share_out(&mut asks, &person, lexicon);
@@ -132,7 +142,25 @@ impl Terms {
     }
 }
 
-fn ask(code: Option<NeedNo>, reading: &Reading, lexicon: &Lexicon, terms: &mut Terms) -> Ask {
+/// Adds the needs that whoever is in the circumstances told of may well have: somebody who says that they are three months clean
+/// says no more of what would help them.
+fn needs_of_circumstances(reading: &mut Reading, lexicon: &Lexicon) {
+    for constraint in &reading.constraints {
+        let ConstraintValue::Circumstance(circumstance) = constraint.value else { continue };
+        for (need, _) in (0..).map(NeedNo).zip(lexicon.needs()).filter(|(_, need)| need.circumstances.contains(circumstance)) {
+            if reading.pushed_away.iter().any(|concept| concept.need == need) {
+                continue;
+            }
+            match reading.concepts.iter_mut().find(|concept| concept.need == need) {
+                Some(concept) => concept.confidence = concept.confidence.max(CIRCUMSTANCE_SAID),
+                None => reading.concepts.push(Concept { need, confidence: CIRCUMSTANCE_SAID, because: constraint.because.clone() }),
+            }
+        }
+    }
+    reading.concepts.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+}
+
+fn ask(code: Option<NeedNo>, reading: &Reading, sent: WordSet<Circumstance>, lexicon: &Lexicon, terms: &mut Terms) -> Ask {
     let mut weights = vec![0.0_f32; lexicon.needs().len()];
     let named = code.map(|need| (need, 1.0));
     let concepts: Vec<(NeedNo, f32)> =
@@ -143,6 +171,10 @@ fn ask(code: Option<NeedNo>, reading: &Reading, lexicon: &Lexicon, terms: &mut T
         for related in &lexicon.need(*need).related {
             raise(&mut weights, related.need, confidence * related.weight * RELATED_SHARE);
         }
+    }
+    // Circumstances that were sent are no need by themselves; but of two answers, the one for people like them comes first.
+    for (need, _) in (0..).map(NeedNo).zip(lexicon.needs()).filter(|(_, need)| !need.circumstances.and(sent).is_empty()) {
+        raise(&mut weights, need, CIRCUMSTANCE_SENT);
     }
     for concept in &reading.pushed_away {
         weights[usize::from(concept.need.0)] = 0.0;

@@ -21,6 +21,10 @@ pub const TAXONOMY_SHARE: f32 = 0.62;
 /// What something that a listing does not state is worth, where stating it would have been worth 1.
 pub const NOT_STATED: f32 = 0.4;
 
+/// What an answer to a need is worth that is given by telephone or on a screen from a place far away, by somebody who does not say
+/// that they serve people here, where one from near would be worth 1: it is likely meant for its own neighbours.
+pub const FROM_AFAR: f32 = 0.6;
+
 /// From this on an offering answers a need at all.
 pub const ANSWERS: f32 = 0.12;
 
@@ -156,10 +160,11 @@ pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering,
     let person = &query.person;
     let mut parts = Parts::default();
     let mut whole = 0;
+    let chance = if standing.is_run_from_afar(ways, offering) { FROM_AFAR } else { 1.0 };
     for (place, ask) in query.asks.iter().enumerate().take(MAX_NEEDS) {
         let worth = answered.needs[place];
         // Rounded down, so that the shares together never pass the factor's weight.
-        parts.needs[place] = thousandths((f32::from(weights.of(Factor::Need)) * ask.share * worth).floor());
+        parts.needs[place] = thousandths((f32::from(weights.of(Factor::Need)) * ask.share * worth * chance).floor());
         whole += parts.needs[place];
         parts.met |= u16::from(worth >= MEETS) << place;
     }
@@ -199,7 +204,7 @@ pub fn nearness_of(ways: &Ways, offering: &Offering, standing: &Standing) -> f32
         Attendance::HomeVisit => 0.7,
         Attendance::Phone | Attendance::Online | Attendance::Text | Attendance::Post => match standing.serves {
             ServesArea::Yes => 0.5,
-            _ if offering.areas.is_empty() && standing.distance_m.is_none_or(|distance| distance <= 2.0 * ways.reach_m) => 0.5,
+            _ if offering.areas.is_empty() && !standing.is_run_from_afar(ways, offering) => 0.5,
             _ => 0.25,
         },
     };

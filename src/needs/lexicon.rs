@@ -13,7 +13,7 @@ use super::{
     reading::{self, Reading},
     safety::SafetyBook,
 };
-use crate::domain::vocabulary::{TravelMode, Vocabulary as _};
+use crate::domain::vocabulary::{Circumstance, TravelMode, Vocabulary as _, WordSet};
 
 /// A need's place in the taxonomy. It is stable within one build only: keep codes, not places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -61,6 +61,8 @@ pub struct Need {
     pub listing: Vec<String>,
     /// Needs near it.
     pub related: Vec<Related>,
+    /// Whoever is in these circumstances may well have it.
+    pub circumstances: WordSet<Circumstance>,
 }
 
 /// What is wrong with lexicon data: every fault, in a sentence each.

@@ -12,6 +12,8 @@ use std::{
 use shapes::{ConstraintsFile, NeedRow, NeedsFile, SafetyFile, TimeRow};
 use speech::{empty, gathered, without_marks};
 
+use crate::domain::vocabulary::{Circumstance, Vocabulary as _, WordSet};
+
 use super::{
     availability::TimeWords,
     hearing::{Mend, Speech, Trait},
@@ -152,6 +154,13 @@ impl Loader {
                 None => self.faults.push(format!("{code}: related to {to}, which is no need here")),
             }
         }
+        let mut circumstances = WordSet::EMPTY;
+        for word in &row.circumstances {
+            match Circumstance::ALL.iter().find(|known| known.word() == word) {
+                Some(known) => circumstances.insert(*known),
+                None => self.faults.push(format!("{code}: {word} is no circumstance")),
+            }
+        }
         // People are shown one of the phrases that a pattern stands for: the others are its variations.
         let spelt_out = |patterns: &[String]| {
             patterns.iter().filter_map(|pattern| alternatives(pattern)?.into_iter().next()).map(|phrase| without_marks(&phrase).0).collect()
@@ -166,6 +175,7 @@ impl Loader {
             activity_kinds: spelt_out(&row.activity_kinds),
             listing: spelt_out(&row.listing),
             related,
+            circumstances,
         }
     }
 

@@ -21,6 +21,7 @@ use crate::{
     domain::vocabulary::Factor,
     evaluation::{JudgedPerson, Measures},
     matching::{Query, weights::Weights},
+    needs::Lexicon,
 };
 
 /// Measure how well a directory is ranked for people whose right answers are known.
@@ -65,6 +66,9 @@ pub(super) struct Evaluate {
     /// Other weights, in thousandths: need=460,interest=50
     #[arg(long, value_name = "WEIGHTS", value_parser = weights)]
     weights: Option<Weights>,
+    /// Read words by the needs lexicon in this folder (needs.json, constraints.json, safety.json) instead of the one built in
+    #[arg(long, value_name = "FOLDER")]
+    needs: Option<PathBuf>,
     /// Search for better weights
     #[arg(long, conflicts_with_all = ["compare", "person"])]
     tune: bool,
@@ -109,8 +113,9 @@ impl Evaluate {
         let weights = self.weights.unwrap_or_default();
         let folder = Folder(std::env::temp_dir().join(format!("waymark-evaluate-{}", clock::random_uuid())));
         let before = self.compare.as_deref().map(report::Before::read).transpose()?;
+        let lexicon = self.needs.as_deref().map_or(Ok(Lexicon::shipped()), lexicon)?;
         let reached = block_on(async {
-            let directory = Directory::open(&place::at(&folder.0, None)).await?;
+            let directory = Directory::open_reading(&place::at(&folder.0, None), lexicon, &Silent).await?;
             let imported = directory.import(sources, &Silent).await?;
             for refusal in &imported.refused {
                 tracing::debug!(source = %refusal.source, at = %refusal.at, "a row of the corpus was refused");
@@ -146,6 +151,16 @@ impl Evaluate {
             _ => Ok(()),
         }
     }
+}
+
+/// The lexicon in a folder. It is used until the program ends.
+fn lexicon(folder: &Path) -> Result<&'static Lexicon, Trouble> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        fs::read_to_string(&path).map_err(|error| Trouble::Usage(format!("{} cannot be read: {error}", path.display())))
+    };
+    let lexicon = Lexicon::from_json(&read("needs.json")?, &read("constraints.json")?, &read("safety.json")?);
+    Ok(Box::leak(Box::new(lexicon.map_err(|faults| Trouble::Usage(faults.to_string()))?)))
 }
 
 /// The folder of the directory that is measured; removed with what it holds.

@@ -59,6 +59,8 @@ pub(super) struct NeedRow {
     pub(super) listing: Vec<String>,
     #[serde(default)]
     pub(super) related: BTreeMap<String, f32>,
+    #[serde(default)]
+    pub(super) circumstances: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
