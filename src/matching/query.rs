@@ -9,7 +9,7 @@ use super::{CostWish, Person, Window};
 use crate::{
     domain::vocabulary::{Circumstance, Day, TravelMode, Vocabulary, WordSet},
     geography::reach_m,
-    needs::{Concept, Constraint, ConstraintValue, Lexicon, NeedNo, Reading, SafetyFound},
+    needs::{Concept, Constraint, ConstraintValue, Lexicon, Need, NeedNo, Reading, SafetyFound},
 };
 
 /// The most words of one need that are searched for. A note's first dozen telling words say what it is about; the bound
@@ -25,6 +25,9 @@ const CIRCUMSTANCE_SAID: f32 = 0.5;
 
 /// The same where the circumstances were sent beside a need that is another.
 const CIRCUMSTANCE_SENT: f32 = 0.2;
+
+/// How surely somebody would like what is made for people of their age.
+const OF_AGE: f32 = 0.3;
 
 /// How much more a pressing practical need (debt, eviction, hunger, abuse) weighs than another that was said in the same
 /// words. Source: docs/RANKING.md, "Need".
@@ -93,11 +96,13 @@ impl Query {
             reading
         };
         let readings: Vec<Reading> = person.needs.iter().map(|need| need.text.as_deref().map(read).unwrap_or_default()).collect();
+        let sent = person.circumstances;
+        let constraints = join_constraints(&mut person, &readings);
         let mut terms = Terms::default();
         let mut asks = Vec::with_capacity(readings.len());
         let mut pushed_away = Vec::new();
         for (need, reading) in person.needs.iter().zip(&readings) {
-            asks.push(ask(need.code, reading, person.circumstances, lexicon, &mut terms));
+            asks.push(ask(need.code, reading, (sent, person.age), lexicon, &mut terms));
             pushed_away.extend(reading.pushed_away.iter().map(|concept| concept.need));
         }
         share_out(&mut asks, &person, lexicon);
@@ -108,7 +113,6 @@ impl Query {
         }
         let interests = said.into_iter().map(|said| interest(said, lexicon, &mut terms)).collect::<Vec<_>>();
 
-        let constraints = join_constraints(&mut person, &readings);
         let safety = readings.iter().filter_map(|reading| reading.safety.clone()).min_by_key(|found| found.level);
         let mut needs: Vec<NeedNo> = asks
             .iter()
@@ -160,7 +164,13 @@ fn needs_of_circumstances(reading: &mut Reading, lexicon: &Lexicon) {
     reading.concepts.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
 }
 
-fn ask(code: Option<NeedNo>, reading: &Reading, sent: WordSet<Circumstance>, lexicon: &Lexicon, terms: &mut Terms) -> Ask {
+fn ask(
+    code: Option<NeedNo>,
+    reading: &Reading,
+    (sent, age): (WordSet<Circumstance>, Option<u8>),
+    lexicon: &Lexicon,
+    terms: &mut Terms,
+) -> Ask {
     let mut weights = vec![0.0_f32; lexicon.needs().len()];
     let named = code.map(|need| (need, 1.0));
     let concepts: Vec<(NeedNo, f32)> =
@@ -175,6 +185,9 @@ fn ask(code: Option<NeedNo>, reading: &Reading, sent: WordSet<Circumstance>, lex
     // Circumstances that were sent are no need by themselves; but of two answers, the one for people like them comes first.
     for (need, _) in (0..).map(NeedNo).zip(lexicon.needs()).filter(|(_, need)| !need.circumstances.and(sent).is_empty()) {
         raise(&mut weights, need, CIRCUMSTANCE_SENT);
+    }
+    for (need, _) in (0..).map(NeedNo).zip(lexicon.needs()).filter(|(_, need)| is_of_age(need, age)) {
+        raise(&mut weights, need, OF_AGE);
     }
     for concept in &reading.pushed_away {
         weights[usize::from(concept.need.0)] = 0.0;
@@ -193,6 +206,10 @@ fn ask(code: Option<NeedNo>, reading: &Reading, sent: WordSet<Circumstance>, lex
     }
     let label = concepts.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|(need, _)| *need);
     Ask { share: 0.0, weights, best, words, label }
+}
+
+fn is_of_age(need: &Need, age: Option<u8>) -> bool {
+    need.ages.zip(age).is_some_and(|((from, to), age)| (from..=to).contains(&age))
 }
 
 fn raise(weights: &mut [f32], need: NeedNo, to: f32) {

@@ -120,7 +120,8 @@ pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: i
         }
         considered.offerings += 1;
         let failing = failing(&query.person, &ways, &candidate, &standing, rules);
-        let near_miss = near_miss(failing, &ways, &standing);
+        // What would not meet a need if it fitted has not nearly fitted.
+        let near_miss = near_miss(failing, &ways, &standing).filter(|_| answered.meets(query));
         if let Some(first) = failing.iter().next() {
             considered.excluded[first.ordinal() as usize] += 1;
             if near_miss.is_none() {

@@ -90,6 +90,12 @@ impl Answered {
     pub fn at_all(&self, query: &Query) -> bool {
         self.needs.iter().any(|worth| *worth >= ANSWERS) || (query.asks.is_empty() && self.interest >= ANSWERS)
     }
+
+    /// Whether it meets any need (or interest, where no need was stated).
+    #[must_use]
+    pub fn meets(&self, query: &Query) -> bool {
+        self.needs.iter().any(|worth| *worth >= MEETS) || (query.asks.is_empty() && self.interest >= MEETS)
+    }
 }
 
 /// Works out what an offering answers. `worths` is scratch, one value a term.

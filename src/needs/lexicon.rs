@@ -63,6 +63,8 @@ pub struct Need {
     pub related: Vec<Related>,
     /// Whoever is in these circumstances may well have it.
     pub circumstances: WordSet<Circumstance>,
+    /// Whoever is of an age between these, both included, may well like it.
+    pub ages: Option<(u8, u8)>,
 }
 
 /// What is wrong with lexicon data: every fault, in a sentence each.

@@ -176,6 +176,7 @@ impl Loader {
             listing: spelt_out(&row.listing),
             related,
             circumstances,
+            ages: row.ages,
         }
     }
 

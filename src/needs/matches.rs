@@ -16,6 +16,9 @@ const SECOND_MENTION: f32 = 0.4;
 /// What is left of a mention's weight when a typing error was mended in it.
 const MENDED: f32 = 0.9;
 
+/// From this confidence on a need is surely asked for.
+const SURELY_ASKED: f32 = 0.5;
+
 /// The needs that a text speaks of, and those it pushes away.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
@@ -60,6 +63,9 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
         let concept = Concept { need, confidence: (1.0 - doubt).clamp(0.0, 1.0), because };
         if away { needs.pushed_away.push(concept) } else { needs.concepts.push(concept) }
     }
+    // "Wants to learn WhatsApp, never used a smartphone": what is asked for somewhere is not refused elsewhere.
+    let Needs { concepts, pushed_away, .. } = &mut needs;
+    pushed_away.retain(|away| !concepts.iter().any(|asked| asked.need == away.need && asked.confidence >= SURELY_ASKED));
     for concepts in [&mut needs.concepts, &mut needs.pushed_away] {
         concepts.sort_by(|one, other| other.confidence.total_cmp(&one.confidence).then(one.need.cmp(&other.need)));
     }

@@ -61,6 +61,8 @@ pub(super) struct NeedRow {
     pub(super) related: BTreeMap<String, f32>,
     #[serde(default)]
     pub(super) circumstances: Vec<String>,
+    #[serde(default)]
+    pub(super) ages: Option<(u8, u8)>,
 }
 
 #[derive(Debug, Deserialize)]
