@@ -7,7 +7,7 @@ use super::{
     lexicon::{Lexicon, Meaning, NeedNo, Said},
     negation::{Denied, nearby},
     phrases::{Found, UNKNOWN},
-    reading::Concept,
+    reading::{Concept, Said as Interest},
 };
 
 /// How much a second mention of a need adds to the first.
@@ -15,6 +15,12 @@ const SECOND_MENTION: f32 = 0.4;
 
 /// What is left of a mention's weight when a typing error was mended in it.
 const MENDED: f32 = 0.9;
+
+/// Up to so many words of content a note names nothing in passing; from five times as many on it tells a story.
+const SHORT_NOTE: f32 = 6.0;
+
+/// How surely somebody would like what they say they like.
+const LIKED: f32 = 0.65;
 
 /// From this confidence on a need is surely asked for.
 const SURELY_ASKED: f32 = 0.5;
@@ -28,6 +34,22 @@ pub(super) struct Needs {
     pub(super) mentions: Vec<(Found, NeedNo)>,
 }
 
+impl Needs {
+    /// What somebody likes to do was not named in passing.
+    pub(super) fn like(&mut self, interests: &[Interest]) {
+        for concept in &mut self.concepts {
+            if interests.iter().any(|interest| interest.needs.contains(&concept.need)) {
+                concept.confidence = concept.confidence.max(LIKED);
+            }
+        }
+        self.concepts.sort_by(surest_first);
+    }
+}
+
+fn surest_first(one: &Concept, other: &Concept) -> std::cmp::Ordering {
+    other.confidence.total_cmp(&one.confidence).then(one.need.cmp(&other.need))
+}
+
 /// How surely a phrase of these words speaks of its need, 0–1. `units` counts its content words (stop words count half),
 /// `rarity` is the mean rarity of its words among needs: 0.70 for one word, 0.85 for two, 0.93 for three, times 0.85–1.
 #[must_use]
@@ -35,8 +57,18 @@ pub(super) fn specificity(units: f32, rarity: f32) -> f32 {
     (1.0 - 0.3 * (-0.7 * (units - 1.0)).exp()) * (0.85 + 0.15 * rarity)
 }
 
+/// What is left of the weight of a single word in a note with `length` words of content: whoever says three words means each of them,
+/// whoever tells a story names much in passing, things to do above all ("a box for my plants").
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a note has some thousand words")]
+fn in_passing(activity: bool, length: usize) -> f32 {
+    let story = ((length.min(1000) as f32 - SHORT_NOTE) / SHORT_NOTE / 4.0).clamp(0.0, 1.0);
+    1.0 - story * if activity { 0.6 } else { 0.25 }
+}
+
 pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Needs {
     let mut needs = Needs::default();
+    let length = heard.words.iter().filter(|word| !word.stop).count();
     let mut said: BTreeMap<(bool, NeedNo), Vec<(f32, Found)>> = BTreeMap::new();
     for phrase in found {
         let Meaning::Need(need, weight) = phrase.meaning else { continue };
@@ -48,6 +80,7 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
         if !away {
             needs.mentions.push((phrase.at, need));
         }
+        let weight = if phrase.at.words == 1 { weight * in_passing(lexicon.is_activity(need), length) } else { weight };
         said.entry((away, need)).or_default().push((if mended { weight * MENDED } else { weight }, phrase.at));
     }
     for ((away, need), mut mentions) in said {
@@ -67,7 +100,7 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
     let Needs { concepts, pushed_away, .. } = &mut needs;
     pushed_away.retain(|away| !concepts.iter().any(|asked| asked.need == away.need && asked.confidence >= SURELY_ASKED));
     for concepts in [&mut needs.concepts, &mut needs.pushed_away] {
-        concepts.sort_by(|one, other| other.confidence.total_cmp(&one.confidence).then(one.need.cmp(&other.need)));
+        concepts.sort_by(surest_first);
     }
     needs
 }

@@ -63,9 +63,10 @@ pub struct QueryWord {
 
 pub(super) fn read(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Phrase]) -> Reading {
     let denied = Denied::new(heard, found);
-    let needs = matches::needs(lexicon, heard, found, &denied);
+    let mut needs = matches::needs(lexicon, heard, found, &denied);
     let limits = limits::limits(lexicon, heard, found, &denied);
     let interests = interests::interests(lexicon, heard, found, &denied, &needs.mentions);
+    needs.like(&interests);
     let words = query::words(lexicon, heard, &denied, &limits.spent, &needs.mentions);
     let safety = safety::safety(lexicon, heard, found, &denied);
     Reading { concepts: needs.concepts, pushed_away: needs.pushed_away, interests, constraints: limits.constraints, safety, words }
