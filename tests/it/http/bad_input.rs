@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{errors, problem, server};
 
@@ -100,6 +100,26 @@ fn a_body_that_never_comes_is_given_up_after_fifteen_seconds() {
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 408");
+    assert!((14..22).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_body_in_chunks_that_stalls_half_way_is_given_up_and_its_connection_closed() {
+    let began = Instant::now();
+    let mut stream = TcpStream::connect(server().address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(25))).unwrap();
+    let head = b"POST /v1/match HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    stream.write_all(head).unwrap();
+    // One whole chunk, and then one that breaks off within.
+    stream.write_all(b"9\r\n{\"needs\":\r\n20\r\n[{\"text\"").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(head.to_ascii_lowercase().contains("content-type: application/problem+json"), "{answer}");
+    let told: Value = serde_json::from_str(body).unwrap();
+    assert_eq!((&told["status"], &told["type"]), (&json!(408), &json!("urn:waymark:problem:too-slow")));
+    // Read to its end: the connection was closed, soon after the fifteen seconds that a body may take.
     assert!((14..22).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
 }
 
