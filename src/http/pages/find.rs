@@ -14,7 +14,7 @@ use super::{
     shown::Shown,
 };
 use crate::http::{
-    Faces, body,
+    Faces,
     match_response::MatchResponse,
     problem::{Kind, Problem},
 };
@@ -53,9 +53,6 @@ pub(super) async fn matches(faces: Data<Faces>, request: HttpRequest, sent: Byte
     if let Err(problem) = faces.may_match(&request) {
         // Somebody whose form was still open from before: whatever their browser accepts, a page is what they look at.
         return Ok(problem.begin().content_type(MEDIA_TYPE).body(closed()?));
-    }
-    if body::media_type(&request) != "application/x-www-form-urlencoded" {
-        return Err(Problem::unsupported("application/x-www-form-urlencoded"));
     }
     let form = Form::parse(&sent)?;
     match faces.match_person(form.as_request()).await {

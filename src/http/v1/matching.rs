@@ -39,7 +39,7 @@ use crate::{
 #[post("/v1/match")]
 pub(super) async fn match_person(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     faces.may_match(&request)?;
-    let matched = faces.match_person(body::json(&request, &sent)?).await?;
+    let matched = faces.match_person(body::json(&sent)?).await?;
     let told = MatchResponse::of(&matched, faces.directory().lexicon());
     Ok(HttpResponse::Ok().insert_header((SERVER_TIMING, timing(&matched))).json(told))
 }

@@ -124,6 +124,36 @@ fn a_body_in_chunks_that_stalls_half_way_is_given_up_and_its_connection_closed()
 }
 
 #[test]
+fn what_the_headers_forbid_is_answered_before_the_body_comes() {
+    for (path, headers, status) in [
+        ("/v1/match", "content-type: application/json\r\ncontent-length: 300000", 413),
+        ("/nowhere", "content-length: 300000", 413),
+        ("/v1/match", "content-type: text/plain\r\ncontent-length: 100", 415),
+        ("/v1/match", "content-type: text/plain\r\ntransfer-encoding: chunked", 415),
+        ("/v1/match", "content-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: 100", 415),
+        ("/", "content-type: application/json\r\ncontent-length: 100", 415),
+    ] {
+        let began = Instant::now();
+        let mut stream = TcpStream::connect(server().address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(25))).unwrap();
+        write!(stream, "POST {path} HTTP/1.1\r\nhost: x\r\n{headers}\r\n\r\n").unwrap();
+        let mut first = vec![0; 4096];
+        let length = stream.read(&mut first).unwrap();
+        let answer = String::from_utf8_lossy(&first[..length]).to_ascii_lowercase();
+        assert!(began.elapsed() < Duration::from_secs(3), "{path} {headers}: {:?}", began.elapsed());
+        assert!(answer.starts_with(&format!("http/1.1 {status}")), "{path} {headers}: {answer}");
+        for part in ["content-type: application/problem+json", "connection: close"] {
+            assert!(answer.contains(part), "{path} {headers}: {answer}");
+        }
+        if headers.ends_with("chunked") {
+            // Its end comes soon, whether or not the body does.
+            stream.read_to_end(&mut Vec::new()).unwrap();
+            assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
+        }
+    }
+}
+
+#[test]
 fn control_characters_are_refused_and_right_to_left_is_a_script() {
     let told = problem(server().try_match(&json!({ "needs": [{ "text": "a\u{0}b" }, { "text": "c\u{1b}[31m" }] })), 422);
     let expected = ["/needs/0/text", "/needs/1/text"].map(|pointer| (pointer.to_owned(), "forbidden_character".to_owned()));
