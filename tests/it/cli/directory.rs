@@ -180,11 +180,19 @@ fn the_doctor_sees_a_broken_database() {
     feeds::write(folder.path(), "feed.json", &services(0, 5));
     waymark(folder.path(), &["import", "feed.json"]).exits(0);
     let database = folder.path().join("waymark-data/waymark.db");
-    let mut bytes = fs::read(&database).unwrap();
-    let end = bytes.len().min(4096);
-    bytes[..end].fill(0x5a);
-    fs::write(&database, bytes).unwrap();
-    waymark(folder.path(), &["doctor"]).exits(1).prints(&["WRONG"]);
+    let whole = fs::read(&database).unwrap();
+    let overwritten = |from: usize, to: usize| {
+        let mut bytes = whole.clone();
+        bytes[from..to].fill(0x5a);
+        bytes
+    };
+    // Its head gone; all but its head gone; cut short; something else.
+    for broken in [overwritten(0, 4096), overwritten(4096, whole.len()), whole[..whole.len() / 3].to_vec(), b"hello".to_vec()] {
+        fs::write(&database, broken).unwrap();
+        let run = waymark(folder.path(), &["doctor"]).exits(1).prints(&["WRONG  ", "damaged", "do: stop Waymark", "backup"]);
+        assert!(!run.stdout.contains("refused the request"), "{}", run.stdout);
+        waymark(folder.path(), &["export"]).exits(1).tells(&["the database file is damaged"]);
+    }
 }
 
 #[test]
