@@ -19,6 +19,7 @@ use futures::StreamExt;
 use serde_json::Value;
 
 use super::problem::{Kind, Problem};
+use crate::domain::json_text::{self, NotRead};
 
 /// The most that a body may have, in bytes. Source: the API contract.
 pub const LIMIT: usize = 256 * 1024;
@@ -97,12 +98,15 @@ pub(super) fn hold(payload: Payload) {
     });
 }
 
-/// Reads a body that was sent as JSON. Where a member stands twice, the last one counts.
+/// Reads a body that was sent as JSON.
 ///
 /// # Errors
-/// A [`Problem`] when it is none.
+/// A [`Problem`] when it is none, or a member stands twice in it.
 pub fn json(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::not_json(&error))
+    json_text::read(body).map_err(|error| match error {
+        NotRead::NotJson(error) => Problem::not_json(&error),
+        NotRead::Twice(faults) => faults.into(),
+    })
 }
 
 #[cfg(test)]
@@ -156,7 +160,8 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_two_members_counts() {
-        assert_eq!(json(br#"{"limit":1,"limit":2}"#).unwrap()["limit"], 2);
+    fn a_member_that_stands_twice_is_wrong_and_what_is_no_json_is_not_parsed() {
+        assert_eq!(json(br#"{"limit":1,"limit":2}"#).unwrap_err().kind(), Kind::Wrong);
+        assert_eq!(json(br#"{"limit":"#).unwrap_err().kind(), Kind::NotParsed);
     }
 }

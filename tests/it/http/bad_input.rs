@@ -63,6 +63,14 @@ fn every_fault_is_told_at_once_with_its_pointer() {
 }
 
 #[test]
+fn a_member_that_stands_twice_is_told_with_its_pointer() {
+    let body = r#"{"needs":[{"text":"lonely","text":"debts"}],"limit":1,"limit":2}"#;
+    let told = problem(server().post("/v1/match").header("content-type", "application/json").body(body).send().unwrap(), 422);
+    let expected = ["/needs/0/text", "/limit"].map(|pointer| (pointer.to_owned(), "conflict".to_owned()));
+    assert_eq!(errors(&told), expected);
+}
+
+#[test]
 fn ten_thousand_needs_and_a_megabyte_of_one_are_refused_in_no_time() {
     let began = Instant::now();
     problem(server().try_match(&json!({ "needs": vec![json!({ "text": "a" }); 10_000] })), 422);
