@@ -152,7 +152,7 @@ mod tests {
         let deep = "[".repeat(100_000);
         for (text, place) in [("", (1, 0)), ("{\"a\":1} x", (1, 9)), ("[1,\n]", (2, 1)), ("1e999", (1, 5)), (&deep, (1, 128))] {
             let Err(NotRead::NotJson(error)) = read(text.as_bytes()) else { panic!("{text}") };
-            assert_eq!((error.line(), error.column()), place, "{:.20}", text);
+            assert_eq!((error.line(), error.column()), place, "{text:.20}");
         }
     }
 
