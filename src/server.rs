@@ -23,6 +23,10 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 /// so that it is they who close, and no request meets a connection that is being closed.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
+/// How long what still comes of a body that was refused is thrown away before its connection is closed: a client which is cut off
+/// while it is sending never sees the answer that explains why.
+const LINGER: Duration = Duration::from_secs(5);
+
 /// The most threads that talk to clients. Matches run apart from them, and the rest is light.
 const MAX_WORKERS: usize = 8;
 
@@ -55,6 +59,7 @@ impl Application {
             .workers(workers)
             .keep_alive(KEEP_ALIVE)
             .client_request_timeout(HEAD_TIME)
+            .client_disconnect_timeout(LINGER)
             .shutdown_timeout(STOP_S)
             .disable_signals()
             .bind(options.bind)?;

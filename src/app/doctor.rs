@@ -1,11 +1,11 @@
 //! Looking a directory over: is all well, and if not, what to do.
 
-use super::{AppError, Directory, Settings, files::DataFolder};
+use super::{AppError, Directory, Settings, counted, files::DataFolder};
 use crate::{
     clock,
     index::{OfferingIndex, State},
     needs::Lexicon,
-    store::Store,
+    store::{Store, StoreError},
 };
 
 /// What one check found.
@@ -65,7 +65,7 @@ pub async fn diagnose(settings: &Settings) -> Vec<Finding> {
     let store = match Store::open(&settings.database, clock::random_uuid()).await {
         Ok(store) => store,
         Err(why) => {
-            findings.push(Finding::ill("database", why.to_string(), "check --database-url, and that the database runs and may be written"));
+            findings.push(database_ill("database", &why));
             return findings;
         }
     };
@@ -73,6 +73,25 @@ pub async fn diagnose(settings: &Settings) -> Vec<Finding> {
     findings.extend(index(&store, &folder).await);
     store.close().await;
     findings
+}
+
+/// What a database says that cannot be asked, and what to do: an operator may know the cause, which clients are not told.
+fn database_ill(check: &'static str, why: &StoreError) -> Finding {
+    let mut what = why.to_string();
+    if why.is_damage() {
+        let remedy = "stop Waymark, move the file away (with those beside it that end in -wal and -shm), and put the last backup in its place; \
+                      where there is none, `waymark import` the feeds again";
+        return Finding::ill(check, what, remedy);
+    }
+    let mut cause = std::error::Error::source(why);
+    while let Some(error) = cause {
+        let told = error.to_string();
+        if !what.ends_with(&told) {
+            what = format!("{what}: {told}");
+        }
+        cause = error.source();
+    }
+    Finding::ill(check, what, "check --database-url, and that the database runs and may be written")
 }
 
 fn clock_finding() -> Finding {
@@ -102,15 +121,15 @@ async fn database(store: &Store) -> Vec<Finding> {
         Ok(counts) => findings.push(Finding::well(
             "database",
             format!(
-                "{}: {} services of {} organizations at {} locations, {} changes",
+                "{}: {} of {} at {}, {}",
                 store.database_name(),
-                counts.published_services,
-                counts.organizations,
-                counts.locations,
-                counts.changes
+                counted(counts.published_services, "service", "services"),
+                counted(counts.organizations, "organization", "organizations"),
+                counted(counts.locations, "location", "locations"),
+                counted(counts.changes, "change", "changes")
             ),
         )),
-        Err(why) => findings.push(Finding::ill("database", why.to_string(), "restore it from a backup, or import again")),
+        Err(why) => findings.push(database_ill("database", &why)),
     }
     match store.check().await {
         Ok(found) if found.is_empty() => {
@@ -121,7 +140,7 @@ async fn database(store: &Store) -> Vec<Finding> {
                 .into_iter()
                 .map(|finding| Finding::ill("integrity", finding.detail, "restore the database from a backup, or import again")),
         ),
-        Err(why) => findings.push(Finding::ill("integrity", why.to_string(), "restore it from a backup, or import again")),
+        Err(why) => findings.push(database_ill("integrity", &why)),
     }
     findings
 }
@@ -140,10 +159,10 @@ async fn index(store: &Store, folder: &DataFolder) -> Vec<Finding> {
     };
     let offerings = index.snapshot().map_or(0, |snapshot| snapshot.statistics().offerings);
     let beside = if index.writes() { "" } else { ", written by another process" };
-    let mut findings = vec![Finding::well("index", format!("{offerings} offerings{beside}"))];
+    let mut findings = vec![Finding::well("index", format!("{}{beside}", counted(offerings, "offering", "offerings")))];
     let head = match store.head().await {
         Ok(head) => head,
-        Err(why) => return vec![Finding::ill("position", why.to_string(), "check the database")],
+        Err(why) => return vec![database_ill("position", &why)],
     };
     let line = store.tag_at(position.seq).await.ok().flatten();
     let same_history = position.feed == head.feed && position.seq <= head.seq && (position.seq == 0 || line == Some(position.tag));
@@ -152,7 +171,7 @@ async fn index(store: &Store, folder: &DataFolder) -> Vec<Finding> {
     } else if position.seq < head.seq {
         Finding::ill(
             "position",
-            format!("the index is {} changes behind", head.seq - position.seq),
+            format!("the index is {} behind", counted(head.seq - position.seq, "change", "changes")),
             "start the server, or run `waymark reindex`",
         )
     } else {
@@ -175,7 +194,7 @@ async fn same_services(store: &Store, index: &OfferingIndex) -> Option<Finding> 
     loop {
         let portion = match store.scan_offerings(after, 1000).await {
             Ok(portion) => portion,
-            Err(why) => return Some(Finding::ill("agreement", why.to_string(), "check the database")),
+            Err(why) => return Some(database_ill("agreement", &why)),
         };
         let Some(last) = portion.last() else { break };
         after = Some(last.service.id);
@@ -185,11 +204,15 @@ async fn same_services(store: &Store, index: &OfferingIndex) -> Option<Finding> 
     let missing = published.iter().filter(|id| indexed.binary_search(id).is_err()).count();
     let left_over = indexed.iter().filter(|id| published.binary_search(id).is_err()).count();
     Some(if missing == 0 && left_over == 0 {
-        Finding::well("agreement", format!("index and database hold the same {} services", published.len()))
+        Finding::well("agreement", format!("index and database hold the same {}", counted(published.len(), "service", "services")))
     } else {
         Finding::ill(
             "agreement",
-            format!("{missing} services are missing from the index, {left_over} are in it and no longer published"),
+            format!(
+                "{} missing from the index, {} in it and no longer published",
+                counted(missing, "service is", "services are"),
+                counted(left_over, "is", "are")
+            ),
             "run `waymark reindex`",
         )
     })

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
-use super::{AppError, Directory, Progress};
+use super::{AppError, Directory, Progress, counted};
 use crate::{
     clock,
     domain::{
@@ -96,9 +96,9 @@ impl Directory {
         }
         gathered.note_unreachable();
         if !gathered.told_otherwise.is_empty() {
-            let count = gathered.told_otherwise.len();
+            let told_otherwise = counted(gathered.told_otherwise.len(), "organization is", "organizations are");
             gathered.report.warnings.push(format!(
-                "{count} organizations are told in different ways by their services; of each the last telling was taken, and what only an earlier one said is not kept"
+                "{told_otherwise} told in different ways by several services; of each the last telling was taken, and what only an earlier one said is not kept"
             ));
         }
         let mut report = std::mem::take(&mut gathered.report);
@@ -271,7 +271,8 @@ impl Gathered {
         let nowhere = self.services.values().filter(is_nowhere).count();
         if nowhere > 0 {
             self.report.warnings.push(format!(
-                "{nowhere} services state neither a place, nor an area, nor a way of attending; they can be browsed, and matched only where their text says how they are had"
+                "{} neither a place, nor an area, nor a way of attending; they can be browsed, and matched only where their text says how they are had",
+                counted(nowhere, "service states", "services state")
             ));
         }
     }

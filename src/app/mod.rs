@@ -4,6 +4,7 @@
 //! nothing of HTTP or of the command line; both are faces of it.
 
 mod browse;
+mod counted;
 mod doctor;
 mod error;
 mod evaluate;
@@ -27,6 +28,7 @@ use crate::{
 };
 
 pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
+pub use counted::counted;
 pub use doctor::{Finding, diagnose};
 pub use error::AppError;
 pub use files::PostcodeReport;

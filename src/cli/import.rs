@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{self, Read as _, Write},
+    os::unix::fs::FileTypeExt as _,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +11,7 @@ use clap::Args;
 
 use super::{Trouble, block_on, flags::SettingFlags, output, place, progress::Shown};
 use crate::{
-    app::{Directory, ImportReport, PostcodeReport, Source},
+    app::{Directory, ImportReport, PostcodeReport, Source, counted},
     config::LogLevel,
 };
 
@@ -68,11 +69,11 @@ impl Import {
                 block_on(feeds(&place, documents))
             }
             Kind::Postcodes(path) => {
-                let file = fs::File::open(path).map_err(|error| cannot_read(path, &error))?;
+                let file = open(path).map_err(|error| cannot_read(path, &error))?;
                 block_on(postcodes(&place, file))
             }
             Kind::SnomedMap(path) => {
-                let bytes = fs::File::open(path).and_then(read_bounded).map_err(|error| cannot_read(path, &error))?;
+                let bytes = open(path).and_then(read_bounded).map_err(|error| cannot_read(path, &error))?;
                 block_on(snomed_map(&place, &bytes))
             }
         }
@@ -116,7 +117,8 @@ async fn postcodes(place: &crate::app::Settings, file: fs::File) -> Result<(), T
     for sample in samples {
         writeln!(out, "refused  {}", output::plain(&sample))?;
     }
-    writeln!(out, "{taken} postcodes taken; {without_place} rows have no place in the source, {broken} could not be read")?;
+    let (taken, without_place) = (counted(taken, "postcode", "postcodes"), counted(without_place, "row has", "rows have"));
+    writeln!(out, "{taken} taken; {without_place} no place in the source, {broken} could not be read")?;
     writeln!(out, "A server that is running takes them when it starts next.")?;
     if broken == 0 { Ok(()) } else { Err(Trouble::Told) }
 }
@@ -125,7 +127,7 @@ async fn snomed_map(place: &crate::app::Settings, csv: &[u8]) -> Result<(), Trou
     let directory = Directory::open(place).await?;
     let codes = directory.import_snomed_map(csv);
     directory.close().await;
-    writeln!(io::stdout().lock(), "{} codes taken. A server that is running takes them when it starts next.", codes?)?;
+    writeln!(io::stdout().lock(), "{} taken. A server that is running takes them when it starts next.", counted(codes?, "code", "codes"))?;
     Ok(())
 }
 
@@ -141,16 +143,19 @@ pub(super) fn print(report: &ImportReport, out: &mut dyn Write) -> io::Result<()
             writeln!(out, "         {fault}")?;
         }
     }
-    for (rest, what) in [(report.warnings.len(), "notes"), (report.refused.len(), "refused rows")] {
-        if rest > MAX_TOLD {
-            writeln!(out, "… and {} more {what}", rest - MAX_TOLD)?;
+    for (all, one, many) in
+        [(report.warnings.len(), "more note", "more notes"), (report.refused.len(), "more refused row", "more refused rows")]
+    {
+        if all > MAX_TOLD {
+            writeln!(out, "… and {}", counted(all - MAX_TOLD, one, many))?;
         }
     }
     let ImportReport { services, inserted, updated, unchanged, refused, .. } = report;
     writeln!(
         out,
-        "{services} services taken (records: {inserted} new, {updated} changed, {unchanged} as they were); {} rows refused",
-        refused.len()
+        "{} taken (records: {inserted} new, {updated} changed, {unchanged} as they were); {} refused",
+        counted(*services, "service", "services"),
+        counted(refused.len(), "row", "rows")
     )
 }
 
@@ -170,6 +175,15 @@ pub(super) fn read_feeds(paths: &[PathBuf]) -> Result<Vec<Source>, Trouble> {
     files.iter().map(|path| read_feed(path)).collect()
 }
 
+/// Whether a file of a folder only lists the others, as that of the demonstration does: it is called `manifest.json`, and is an object
+/// that has `files` and nothing of a feed. One that cannot be read is not passed over: it is told.
+fn is_manifest(path: &Path) -> bool {
+    let is_named_so = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("manifest.json"));
+    let read = || serde_json::from_slice::<serde_json::Value>(&fs::read(path).ok()?).ok();
+    is_named_so
+        && read().is_some_and(|read| read["files"].is_array() && ["id", "services", "contents"].iter().all(|name| read.get(name).is_none()))
+}
+
 fn json_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     entries.sort();
@@ -177,7 +191,8 @@ fn json_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         // A link to a folder is not followed: it could lead round in a circle.
         if path.is_dir() && !path.is_symlink() {
             json_files(&path, files)?;
-        } else if path.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        } else if !path.is_dir() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) && !is_manifest(&path)
+        {
             files.push(path);
         }
     }
@@ -188,9 +203,30 @@ fn read_feed(path: &Path) -> Result<Source, Trouble> {
     let (name, bytes) = if path == Path::new("-") {
         ("standard input".to_owned(), read_bounded(io::stdin().lock()))
     } else {
-        (path.display().to_string(), fs::File::open(path).and_then(read_bounded))
+        (path.display().to_string(), open(path).and_then(read_bounded))
     };
     Ok(Source { name, bytes: bytes.map_err(|error| cannot_read(path, &error))? })
+}
+
+/// Opens a regular file. Anything else could keep us waiting for ever, as a pipe does that nobody writes to.
+fn open(path: &Path) -> io::Result<fs::File> {
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_file() {
+        return fs::File::open(path);
+    }
+    let is = if kind.is_dir() {
+        "a folder"
+    } else if kind.is_fifo() {
+        "a pipe"
+    } else {
+        "a device or a socket"
+    };
+    let instead = if kind.is_dir() {
+        "name a file in it"
+    } else {
+        "feeds can be piped in with `waymark import -`; anything else has to be saved as a file first"
+    };
+    Err(io::Error::other(format!("it is {is}, and no regular file; {instead}")))
 }
 
 fn read_bounded(from: impl io::Read) -> io::Result<Vec<u8>> {
@@ -232,8 +268,28 @@ mod tests {
         for name in ["c.JSON", "a.json", "b/x.json", "readme.txt"] {
             fs::write(folder.path().join(name), "[]").unwrap();
         }
+        fs::write(folder.path().join("manifest.json"), r#"{ "files": ["a.json"] }"#).unwrap();
         let documents = read_feeds(&[folder.path().to_owned()]).unwrap();
         let names: Vec<_> = documents.iter().map(|document| document.name.rsplit('/').next().unwrap()).collect();
         assert_eq!(names, ["a.json", "x.json", "c.JSON"]);
+    }
+
+    #[test]
+    fn a_manifest_is_passed_over_and_what_is_only_called_so_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("manifest.json");
+        for (text, passed_over) in [
+            (r#"{ "written_on": "2026-11-22", "files": ["a.json"] }"#, true),
+            (r#"{ "files": ["a.json"] "#, false),
+            (r#"{ "files": [], "services": [] }"#, false),
+            ("{}", false),
+            ("[]", false),
+        ] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(is_manifest(&path), passed_over, "{text}");
+        }
+        let other = folder.path().join("list.json");
+        fs::write(&other, r#"{ "files": [] }"#).unwrap();
+        assert!(!is_manifest(&other));
     }
 }

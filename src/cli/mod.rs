@@ -46,7 +46,7 @@ Exit codes: 0 it went well; 1 it did not;
 
 /// A directory and matching engine for social prescribing: what is on nearby, ranked against what a person needs.
 #[derive(Debug, Parser)]
-#[command(name = "waymark", version, after_help = AFTER_HELP, max_term_width = 110, subcommand_required = true, arg_required_else_help = true)]
+#[command(name = "waymark", bin_name = "waymark", version, after_help = AFTER_HELP, max_term_width = 110, subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -3,7 +3,10 @@
 use clap::Args;
 
 use super::{Trouble, block_on, flags::SettingFlags, output, place, progress::Shown};
-use crate::{app::Directory, config::LogLevel};
+use crate::{
+    app::{Directory, counted},
+    config::LogLevel,
+};
 
 /// Build the search index again from the database.
 ///
@@ -27,7 +30,7 @@ impl Reindex {
             shown.finish();
             outcome?;
             let readiness = directory.readiness().await;
-            output::tell(&format!("The index is new: {} offerings.", readiness.offerings));
+            output::tell(&format!("The index is new: {}.", counted(readiness.offerings, "offering", "offerings")));
             directory.close().await;
             Ok(())
         })

@@ -5,7 +5,7 @@
 //! the end is either kept ([`JsonObject::rest`], for feeds, whose extension fields must survive) or refused
 //! ([`JsonObject::refuse_rest`], for requests, where a misspelt member must not silently widen a search).
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -124,14 +124,19 @@ impl JsonObject {
         }
     }
 
-    /// Takes a text that must be there and not be blank.
+    /// Takes a text that must be there and hold something that can be read.
     pub fn require_text(&mut self, name: &str, max: usize, faults: &mut Faults) -> Option<String> {
         if !self.has(name) {
             note(faults, &self.pointer(name), code::REQUIRED, format!("{name} is required"));
             return None;
         }
+        if self.members.get(name).and_then(Value::as_str).is_some_and(is_blank) {
+            note(faults, &self.pointer(name), code::EMPTY, format!("{name} may not be empty"));
+            self.members.shift_remove(name);
+            return None;
+        }
         let before = faults.0.len();
-        let text = self.take_text(name, max, faults).filter(|text| !text.trim().is_empty());
+        let text = self.take_text(name, max, faults);
         if text.is_none() && faults.0.len() == before {
             note(faults, &self.pointer(name), code::EMPTY, format!("{name} may not be empty"));
         }
@@ -163,7 +168,7 @@ impl JsonObject {
         if number.fract() == 0.0 {
             Some(number as i64)
         } else {
-            note(faults, &at, code::WRONG_TYPE, "must be a whole number");
+            note(faults, &at, code::WRONG_TYPE, format!("must be a whole number from {min} to {max}"));
             None
         }
     }
@@ -230,11 +235,17 @@ impl JsonObject {
         })
     }
 
-    /// Takes a moment: RFC 3339 with an offset.
+    /// Takes a moment: RFC 3339 with an offset, in the years 1 to 9999 (UTC), which every other program can hold and write as well.
     pub fn take_instant(&mut self, name: &str, faults: &mut Faults) -> Option<DateTime<Utc>> {
-        self.take_parsed(name, "a time with an offset (RFC 3339)", faults, |text| {
-            Some(DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc))
-        })
+        let at = self.pointer(name);
+        let read = self.take_parsed(name, "a time with an offset (RFC 3339)", faults, |text| match DateTime::parse_from_rfc3339(text) {
+            Ok(moment) => Some(Some(moment.to_utc()).filter(|moment| (1..=9999).contains(&moment.year()))),
+            Err(_) => is_of_another_era(text).then_some(None),
+        })?;
+        if read.is_none() {
+            note(faults, &at, code::OUT_OF_RANGE, "must be in the years 1 to 9999 (UTC)");
+        }
+        read
     }
 
     /// Takes a wall-clock time: `10:00` or `10:00:00`.
@@ -266,6 +277,30 @@ impl JsonObject {
             note(faults, &self.at.member(name), code::UNKNOWN_FIELD, format!("unknown member; known here are {}", known.join(", ")));
         }
     }
+}
+
+/// Whether nothing in a text can be read: white space, control characters, and what has no width or no shape of its own.
+///
+/// Source of the latter: Unicode 16, those with the property `Default_Ignorable_Code_Point` (`DerivedCoreProperties.txt`), and the blank
+/// pattern of Braille.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+                | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+                | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+    })
+}
+
+/// Whether a text is a moment but for its year, which is before 0 or has more than four digits.
+fn is_of_another_era(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let digits = unsigned.bytes().take_while(u8::is_ascii_digit).count();
+    let (year, rest) = unsigned.split_at(digits);
+    // 2000 has every day that a year can have.
+    (year.len() > 4 || (year.len() == 4 && text.starts_with('-'))) && DateTime::parse_from_rfc3339(&format!("2000{rest}")).is_ok()
 }
 
 /// Checks a text's length and characters. Line breaks and tabs are allowed, other control characters are not.

@@ -16,6 +16,7 @@ mod taxonomy;
 
 pub mod fault;
 pub mod json;
+pub mod json_text;
 pub mod vocabulary;
 
 pub use change::{AggregateKind, Change, ChangeTag, Position};

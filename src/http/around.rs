@@ -12,7 +12,7 @@ use actix_web::{
     error::InternalError,
     http::{
         Method,
-        header::{self, HeaderMap, HeaderName, HeaderValue},
+        header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -74,8 +74,11 @@ pub async fn around(mut request: ServiceRequest, next: Next<impl MessageBody + '
 async fn answer(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Problem> {
     // Where no body is announced none is waited for: what follows a request to upgrade would look like one without an end.
     let payload = if body::is_announced(request.headers()) { request.take_payload() } else { Payload::None };
+    if let Some(problem) = body::refused_unread(request.head()) {
+        body::hold(payload);
+        return Ok(request.error_response(problem).map_into_boxed_body());
+    }
     match body::read(payload, body::LIMIT, body::TIME).await {
-        Ok(_) if body::is_packed(request.headers()) => return Ok(request.error_response(Problem::packed()).map_into_boxed_body()),
         Ok(body) => request.set_payload(Payload::from(body)),
         Err(problem) => return Ok(request.error_response(problem).map_into_boxed_body()),
     }
@@ -135,7 +138,13 @@ fn finish(headers: &mut HeaderMap, ids: Ids) {
 ///
 /// # Errors
 /// Those of what it wraps.
-pub async fn mark_packed(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn mark_packed(mut request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    // Who would take an answer in no way that there is gets it as it is, which a server may do (RFC 9110, section 12.4.1): an answer that
+    // says what was asked helps more than compression's own refusal, which is no problem that we could tell.
+    let accepted = request.get_header::<AcceptEncoding>();
+    if accepted.is_some_and(|accepted| accepted.negotiate([Encoding::identity(), Encoding::gzip(), Encoding::deflate()].iter()).is_none()) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     etag::mark_packed(headers);

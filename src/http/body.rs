@@ -1,20 +1,25 @@
 //! The body of a request, read whole before anything looks at it: bounded in size and in time.
 //!
+//! What the headers alone forbid is refused before any of it is read ([`refused_unread`]).
+//!
 //! A body over the limit is still read on, and thrown away, up to [`DRAINED`]: a client which is cut off while it is
 //! sending never sees the answer that explains why.
 
 use std::time::Duration;
 
 use actix_web::{
-    HttpRequest,
-    dev::Payload,
-    http::header::{self, HeaderMap},
+    dev::{Payload, RequestHead},
+    http::{
+        Method,
+        header::{self, HeaderMap, HeaderName},
+    },
     web::{Bytes, BytesMut},
 };
 use futures::StreamExt;
 use serde_json::Value;
 
 use super::problem::{Kind, Problem};
+use crate::domain::json_text::{self, NotRead};
 
 /// The most that a body may have, in bytes. Source: the API contract.
 pub const LIMIT: usize = 256 * 1024;
@@ -25,7 +30,7 @@ pub const DRAINED: usize = 16 * 1024 * 1024;
 /// How long a body may take to arrive.
 pub const TIME: Duration = Duration::from_secs(15);
 
-/// How long a body that came too slowly is held on to, so that its answer has gone by then.
+/// How long a body that nobody will read is held on to, so that its answer has gone by then.
 const HELD: Duration = Duration::from_secs(2);
 
 /// Reads a body of up to `limit` bytes that arrives within `time`.
@@ -52,12 +57,7 @@ pub async fn read(mut payload: Payload, limit: usize, time: Duration) -> Result<
     };
     let read = tokio::time::timeout(time, reading).await;
     read.unwrap_or_else(|_| {
-        // The protocol layer below waits for the end of a chunked body that nobody reads any more, however long that takes. One that
-        // is still held when the answer has gone makes it close the connection instead.
-        actix_web::rt::spawn(async move {
-            tokio::time::sleep(HELD).await;
-            drop(payload);
-        });
+        hold(payload);
         Err(Problem::new(Kind::TooSlow, format!("a body must have arrived after {} seconds", time.as_secs())))
     })
 }
@@ -67,28 +67,46 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
     headers.contains_key(header::TRANSFER_ENCODING) || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
 }
 
-/// Whether a body was sent packed. None is unpacked here: a few bytes could become very many.
-pub(super) fn is_packed(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity")
+/// The addresses that a body is posted to, and what they take.
+const TAKEN: [(&str, &str); 2] = [("/v1/match", "application/json"), ("/", "application/x-www-form-urlencoded")];
+
+/// What is wrong with a body that can be told before any of it has come: its stated length, its packing, its media type.
+pub(super) fn refused_unread(request: &RequestHead) -> Option<Problem> {
+    let headers = request.headers();
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    // A length that no number holds is refused by the protocol layer below.
+    if text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > LIMIT) {
+        return Some(Problem::too_large(LIMIT));
+    }
+    // Nothing is unpacked here: a few bytes could become very many.
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Some(Problem::packed());
+    }
+    let (_, taken) = TAKEN.into_iter().find(|(path, _)| request.method == Method::POST && request.uri.path() == *path)?;
+    let sent = text(header::CONTENT_TYPE).unwrap_or_default();
+    let kind = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_taken = kind == taken || (taken == "application/json" && kind.starts_with("application/") && kind.ends_with("+json"));
+    (!is_taken).then(|| Problem::unsupported(taken))
 }
 
-/// Reads a body that was sent as JSON. Where a member stands twice, the last one counts.
+/// Keeps a body that nobody will read until its answer has gone. The protocol layer below then says with the answer that the connection
+/// ends, throws away what still comes, and closes. Were it let go of, a chunked one would be waited for to its end, however long that takes.
+pub(super) fn hold(payload: Payload) {
+    actix_web::rt::spawn(async move {
+        tokio::time::sleep(HELD).await;
+        drop(payload);
+    });
+}
+
+/// Reads a body that was sent as JSON.
 ///
 /// # Errors
-/// A [`Problem`] when it is not sent as JSON, or is none.
-pub fn json(request: &HttpRequest, body: &[u8]) -> Result<Value, Problem> {
-    let kind = media_type(request);
-    let is_json = kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"));
-    if !is_json {
-        return Err(Problem::unsupported("application/json"));
-    }
-    serde_json::from_slice(body).map_err(|error| Problem::not_json(&error))
-}
-
-/// The media type that a body was sent as, without its parameters; empty where none was named.
-pub(super) fn media_type(request: &HttpRequest) -> String {
-    let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+/// A [`Problem`] when it is none, or a member stands twice in it.
+pub fn json(body: &[u8]) -> Result<Value, Problem> {
+    json_text::read(body).map_err(|error| match error {
+        NotRead::NotJson(error) => Problem::not_json(&error),
+        NotRead::Twice(faults) => faults.into(),
+    })
 }
 
 #[cfg(test)]
@@ -119,27 +137,31 @@ mod tests {
     }
 
     #[test]
-    fn json_is_what_says_it_is_json() {
-        for (sent, taken) in [
-            ("application/json", true),
-            ("Application/JSON; charset=utf-8", true),
-            ("application/merge-patch+json", true),
-            ("text/plain", false),
-            ("application/x-www-form-urlencoded", false),
-            ("", false),
+    fn what_the_headers_forbid_is_refused_before_the_body_comes() {
+        for (path, headers, refused) in [
+            ("/v1/match", vec![("content-type", "application/json")], None),
+            ("/v1/match", vec![("content-type", "Application/JSON; charset=utf-8")], None),
+            ("/v1/match", vec![("content-type", "application/merge-patch+json")], None),
+            ("/v1/match", vec![("content-type", "text/plain")], Some(Kind::UnsupportedMediaType)),
+            ("/v1/match", vec![("content-type", "application/x-www-form-urlencoded")], Some(Kind::UnsupportedMediaType)),
+            ("/v1/match", vec![], Some(Kind::UnsupportedMediaType)),
+            ("/", vec![("content-type", "application/x-www-form-urlencoded")], None),
+            ("/", vec![("content-type", "application/json")], Some(Kind::UnsupportedMediaType)),
+            ("/nowhere", vec![("content-type", "text/plain")], None),
+            ("/nowhere", vec![("content-length", "262144")], None),
+            ("/nowhere", vec![("content-length", "262145")], Some(Kind::TooLarge)),
+            ("/nowhere", vec![("content-encoding", "identity")], None),
+            ("/nowhere", vec![("content-encoding", "gzip")], Some(Kind::UnsupportedMediaType)),
         ] {
-            let request = TestRequest::default().insert_header((header::CONTENT_TYPE, sent)).to_http_request();
-            assert_eq!(json(&request, b"{}").is_ok(), taken, "{sent}");
+            let request = TestRequest::with_uri(path).method(Method::POST);
+            let request = headers.iter().fold(request, |request, header| request.insert_header(*header)).to_srv_request();
+            assert_eq!(refused_unread(request.head()).map(|problem| problem.kind()), refused, "{path} {headers:?}");
         }
     }
 
     #[test]
-    fn a_packed_body_is_known_and_the_last_of_two_members_counts() {
-        for (encoding, packed) in [("gzip", true), ("br", true), ("identity", false)] {
-            let request = TestRequest::default().insert_header((header::CONTENT_ENCODING, encoding)).to_http_request();
-            assert_eq!(is_packed(request.headers()), packed, "{encoding}");
-        }
-        let plain = TestRequest::default().insert_header((header::CONTENT_TYPE, "application/json")).to_http_request();
-        assert_eq!(json(&plain, br#"{"limit":1,"limit":2}"#).unwrap()["limit"], 2);
+    fn a_member_that_stands_twice_is_wrong_and_what_is_no_json_is_not_parsed() {
+        assert_eq!(json(br#"{"limit":1,"limit":2}"#).unwrap_err().kind(), Kind::Wrong);
+        assert_eq!(json(br#"{"limit":"#).unwrap_err().kind(), Kind::NotParsed);
     }
 }

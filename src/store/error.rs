@@ -53,7 +53,7 @@ pub enum StoreError {
     #[error("the database's folder cannot be made")]
     Folder(#[source] std::io::Error),
     /// The database did not do it.
-    #[error("the database refused the request")]
+    #[error("{}", database_message(.0))]
     Database(#[from] sqlx::Error),
 }
 
@@ -79,8 +79,22 @@ fn listed(dangling: &[Dangling]) -> String {
     text.join("; ")
 }
 
+fn database_message(error: &sqlx::Error) -> &'static str {
+    if is_damage(error) { DAMAGED } else { "the database refused the request" }
+}
+
+const DAMAGED: &str = "the database file is damaged, or is no SQLite database at all: what stands in it cannot be read";
+
+/// Whether SQLite found that the file is none of its own (`SQLITE_NOTADB`), or broken (`SQLITE_CORRUPT`, whose number is the low byte of
+/// its kin's). The codes of PostgreSQL have five letters.
+fn is_damage(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).filter(|code| code.len() < 5);
+    code.and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| matches!(code & 0xFF, 11 | 26))
+}
+
 fn schema_message(error: &MigrateError) -> &'static str {
     match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) if is_damage(error) => DAMAGED,
         MigrateError::VersionMissing(_) => "the database was written by a newer version of Waymark",
         MigrateError::VersionMismatch(_) => "the database's schema was made by another build of Waymark than this one",
         _ => "the database's schema could not be brought up to date",
@@ -98,6 +112,17 @@ impl StoreError {
                 // SQLITE_BUSY and its kin; PostgreSQL: serialization, deadlock, lock, too many connections, shutting down.
                 Some("5" | "6" | "261" | "517" | "40001" | "40P01" | "55P03" | "53300" | "57P01" | "57P02" | "57P03")
             ),
+            _ => false,
+        }
+    }
+
+    /// Whether what is stored cannot be read any more, whatever is asked of it.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Database(error) | Self::Schema(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
+                is_damage(error)
+            }
             _ => false,
         }
     }

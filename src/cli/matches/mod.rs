@@ -22,6 +22,7 @@ use crate::{
     config::LogLevel,
     domain::{
         fault::Faults,
+        json_text::{self, NotRead},
         vocabulary::{Access, Attendance, Avoid, Circumstance, Company, Format, Gender, Setting, TravelMode},
     },
     http::{match_request, match_response::MatchResponse},
@@ -207,6 +208,8 @@ fn read(path: &Path) -> Result<Value, Trouble> {
         return Err(Trouble::Usage(format!("the request is larger than {} KiB", MAX_BYTES >> 10)));
     }
     // serde_json's message would be of the mistake and its place, never of the text; said shorter here.
-    serde_json::from_slice(&bytes)
-        .map_err(|error| Trouble::Usage(format!("the request is not JSON: line {}, column {}", error.line(), error.column())))
+    json_text::read(&bytes).map_err(|error| match error {
+        NotRead::NotJson(error) => Trouble::Usage(format!("the request is not JSON: line {}, column {}", error.line(), error.column())),
+        NotRead::Twice(faults) => wrong(&faults, false),
+    })
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     domain::{
         fault::{Faults, code},
-        json::{Absence, JsonObject, Pointer, checked_text, kind, note},
+        json::{Absence, JsonObject, Pointer, checked_text, is_blank, kind, note},
         vocabulary::{Circumstance, Day, Gender, TravelMode, WordSet},
     },
     geography::{Gazetteer, Located, Point, reach_m},
@@ -289,7 +289,7 @@ fn preferences_member(mut wishes: JsonObject, faults: &mut Faults) -> (Preferenc
 
 fn interest(item: Value, at: &Pointer, faults: &mut Faults) -> Option<String> {
     match item {
-        Value::String(text) if text.trim().is_empty() => {
+        Value::String(text) if is_blank(&text) => {
             note(faults, at, code::EMPTY, "an interest may not be empty");
             None
         }
@@ -331,7 +331,7 @@ fn take_above_zero(object: &mut JsonObject, name: &str, max: f64, faults: &mut F
     let before = faults.0.len();
     let number = object.take_number(name, ABOVE_ZERO, max, faults);
     if let Some(fault) = faults.0.get_mut(before).filter(|fault| fault.pointer == at.as_str() && fault.code == code::OUT_OF_RANGE) {
-        fault.detail = format!("must be above 0, and at most {max}");
+        fault.detail = format!("must be above 0 ({ABOVE_ZERO} at the least), and at most {max}");
     }
     number
 }

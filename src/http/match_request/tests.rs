@@ -93,6 +93,9 @@ fn each_fault_is_named_where_it_is() {
         (json!({ "needs": [{}] }), "/needs/0", code::REQUIRED),
         (json!({ "needs": [{ "text": "" }] }), "/needs/0/text", code::EMPTY),
         (json!({ "needs": [{ "text": " \n " }] }), "/needs/0/text", code::EMPTY),
+        (json!({ "needs": [{ "text": "\u{200b}\u{feff}\u{2060} \u{ad}" }] }), "/needs/0/text", code::EMPTY),
+        (json!({ "needs": [{ "text": "\u{0}\u{1b}" }] }), "/needs/0/text", code::EMPTY),
+        (with(&json!({ "preferences": { "interests": ["\u{200d}"] } })), "/preferences/interests/0", code::EMPTY),
         (json!({ "needs": [{ "text": 7 }] }), "/needs/0/text", code::WRONG_TYPE),
         (json!({ "needs": [{ "text": null }] }), "/needs/0/text", code::WRONG_TYPE),
         (json!({ "needs": [{ "text": "a".repeat(32_001) }] }), "/needs/0/text", code::TOO_LONG),
@@ -157,6 +160,12 @@ fn each_fault_is_named_where_it_is() {
         (with(&json!({ "limit": true })), "/limit", code::WRONG_TYPE),
         (with(&json!({ "as_of": "tomorrow" })), "/as_of", code::MALFORMED),
         (with(&json!({ "as_of": "2026-11-21T09:00:00" })), "/as_of", code::MALFORMED),
+        (with(&json!({ "as_of": "02026-11-21" })), "/as_of", code::MALFORMED),
+        (with(&json!({ "as_of": "0000-12-31T23:59:59Z" })), "/as_of", code::OUT_OF_RANGE),
+        (with(&json!({ "as_of": "0001-01-01T00:00:00+01:00" })), "/as_of", code::OUT_OF_RANGE),
+        (with(&json!({ "as_of": "9999-12-31T23:59:59-01:00" })), "/as_of", code::OUT_OF_RANGE),
+        (with(&json!({ "as_of": "+10000-02-29T00:00:00Z" })), "/as_of", code::OUT_OF_RANGE),
+        (with(&json!({ "as_of": "-0044-03-15T12:00:00Z" })), "/as_of", code::OUT_OF_RANGE),
     ] {
         assert_eq!(faults(body.clone()), [(pointer.to_owned(), code)], "{:.200}", body.to_string());
     }
@@ -177,6 +186,24 @@ fn every_fault_is_named_at_once_and_none_repeats_what_was_sent() {
     let found = read(body).err().unwrap();
     assert_eq!(found.0.len(), 15, "{found}");
     assert!(!found.to_string().contains(marker), "{found}");
+}
+
+#[test]
+fn a_number_out_of_range_is_told_with_what_is_allowed() {
+    for (body, detail) in [
+        (json!({ "needs": [{ "text": "a", "importance": 0 }] }), "must be above 0 (0.000001 at the least), and at most 10"),
+        (json!({ "needs": [{ "text": "a", "importance": -3 }] }), "must be above 0 (0.000001 at the least), and at most 10"),
+        (json!({ "needs": [{ "text": "a", "importance": 10.5 }] }), "must be above 0 (0.000001 at the least), and at most 10"),
+        (with(&json!({ "travel": { "max_distance_m": 1e300 } })), "must be above 0 (0.000001 at the least), and at most 500000"),
+        (with(&json!({ "limit": 51 })), "must be from 1 to 50"),
+        (with(&json!({ "limit": 2.5 })), "must be a whole number from 1 to 50"),
+        (with(&json!({ "as_of": "0000-01-01T00:00:00Z" })), "must be in the years 1 to 9999 (UTC)"),
+    ] {
+        assert_eq!(read(body).err().unwrap().0[0].detail, detail);
+    }
+    for year in ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"] {
+        assert_eq!(read(with(&json!({ "as_of": year }))).unwrap().as_of.to_rfc3339_opts(chrono::SecondsFormat::Secs, true), year);
+    }
 }
 
 #[test]

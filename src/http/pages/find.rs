@@ -14,7 +14,7 @@ use super::{
     shown::Shown,
 };
 use crate::http::{
-    Faces, body,
+    Faces,
     match_response::MatchResponse,
     problem::{Kind, Problem},
 };
@@ -36,18 +36,23 @@ impl FindPage<'_> {
     }
 }
 
+/// What stands in the form's place where matching is not open.
+#[derive(Template)]
+#[template(path = "closed.html")]
+struct ClosedPage;
+
 #[get("/")]
-pub(super) async fn empty_form() -> Result<HttpResponse, Problem> {
-    let page = page(&Form::default(), &[], None)?;
+pub(super) async fn empty_form(faces: Data<Faces>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let page = if faces.may_match(&request).is_ok() { page(&Form::default(), &[], None)? } else { closed()? };
     Ok(HttpResponse::Ok().content_type(MEDIA_TYPE).body(page))
 }
 
 #[post("/")]
 pub(super) async fn matches(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     from_here(request.headers())?;
-    faces.may_match(&request)?;
-    if body::media_type(&request) != "application/x-www-form-urlencoded" {
-        return Err(Problem::unsupported("application/x-www-form-urlencoded"));
+    if let Err(problem) = faces.may_match(&request) {
+        // Somebody whose form was still open from before: whatever their browser accepts, a page is what they look at.
+        return Ok(problem.begin().content_type(MEDIA_TYPE).body(closed()?));
     }
     let form = Form::parse(&sent)?;
     match faces.match_person(form.as_request()).await {
@@ -66,6 +71,10 @@ pub(super) async fn matches(faces: Data<Faces>, request: HttpRequest, sent: Byte
 
 fn page(form: &Form, faults: &[FieldFault], shown: Option<Shown>) -> Result<String, Problem> {
     FindPage { form, faults, shown, distances: DISTANCES }.render().map_err(|_| Problem::internal())
+}
+
+fn closed() -> Result<String, Problem> {
+    ClosedPage.render().map_err(|_| Problem::internal())
 }
 
 /// Whether a form comes from our own page, as far as the browser says; who is no browser says nothing.

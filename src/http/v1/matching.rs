@@ -15,8 +15,8 @@ use crate::{
 /// What would help this person, near them, and why
 ///
 /// Ranks what is on offer for one person, and says why: the score is the sum of its reasons. What keeps an offering out is
-/// counted; what nearly fits is shown; what was understood from words is shown with the words. Where a member stands twice in
-/// the body, the last one counts. Nothing of the request is kept. This is no substitute for clinical care.
+/// counted; what nearly fits is shown; what was understood from words is shown with the words. A member may stand only
+/// once in its object. Nothing of the request is kept. This is no substitute for clinical care.
 #[utoipa::path(
     tag = "match",
     operation_id = "match",
@@ -39,7 +39,7 @@ use crate::{
 #[post("/v1/match")]
 pub(super) async fn match_person(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     faces.may_match(&request)?;
-    let matched = faces.match_person(body::json(&request, &sent)?).await?;
+    let matched = faces.match_person(body::json(&sent)?).await?;
     let told = MatchResponse::of(&matched, faces.directory().lexicon());
     Ok(HttpResponse::Ok().insert_header((SERVER_TIMING, timing(&matched))).json(told))
 }

@@ -1,6 +1,6 @@
 //! Import, export, match, reindex and doctor on one folder.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use serde_json::{Value, json};
 
@@ -30,8 +30,11 @@ fn a_folder_a_page_and_standard_input_are_taken() {
     feeds::write(&folder.path().join("feeds"), "a.json", &services(0, 3));
     let page = json!({ "total_items": 2, "total_pages": 1, "page_number": 1, "size": 2, "first_page": true, "last_page": true, "empty": false, "contents": services(3, 2) });
     fs::write(folder.path().join("feeds/b.json"), page.to_string()).unwrap();
-    waymark(folder.path(), &["import", "feeds"]).exits(0).prints(&["5 services taken"]);
-    waymark_reading(folder.path(), &["import", "-"], &json!([service(5)]).to_string()).exits(0).prints(&["1 services taken"]);
+    fs::write(folder.path().join("feeds/manifest.json"), r#"{ "files": ["a.json", "b.json"] }"#).unwrap();
+    waymark(folder.path(), &["import", "feeds"]).exits(0).prints(&["5 services taken", "0 rows refused"]);
+    waymark_reading(folder.path(), &["import", "-"], &json!([service(5)]).to_string())
+        .exits(0)
+        .prints(&["1 service taken", "0 rows refused"]);
     assert_eq!(ids(&waymark(folder.path(), &["export"]).exits(0).stdout).len(), 6);
 }
 
@@ -57,7 +60,28 @@ fn what_is_no_feed_is_told() {
     fs::create_dir(folder.path().join("empty")).unwrap();
     waymark(folder.path(), &["import", "broken.json"]).exits(1).prints(&["refused  broken.json", "line 2", "0 services taken"]);
     waymark(folder.path(), &["import", "nowhere.json"]).exits(1).tells(&["nowhere.json cannot be read"]);
+    fs::create_dir(folder.path().join("folder")).unwrap();
+    feeds::write(&folder.path().join("folder"), "a.json", &services(0, 1));
+    fs::write(folder.path().join("folder/manifest.json"), "{ \"files\": [").unwrap();
+    waymark(folder.path(), &["import", "folder"]).exits(1).prints(&["manifest.json", "line 1", "1 service taken", "1 row refused"]);
     waymark(folder.path(), &["import", "empty"]).exits(2).tells(&["no .json file"]);
+}
+
+#[test]
+fn what_is_no_regular_file_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = Command::new("mkfifo").arg(folder.path().join("pipe.json")).status().unwrap();
+    assert!(made.success());
+    for arguments in [
+        &["import", "pipe.json"] as &[&str],
+        &["import", "."],
+        &["import", "postcodes", "pipe.json"],
+        &["import", "snomed-map", "pipe.json"],
+    ] {
+        waymark(folder.path(), arguments).exits(1).tells(&["pipe.json cannot be read: it is a pipe", "waymark import -"]);
+    }
+    waymark(folder.path(), &["import", "postcodes", "."]).exits(1).tells(&["it is a folder"]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no directory is made for it");
 }
 
 #[test]
@@ -156,11 +180,19 @@ fn the_doctor_sees_a_broken_database() {
     feeds::write(folder.path(), "feed.json", &services(0, 5));
     waymark(folder.path(), &["import", "feed.json"]).exits(0);
     let database = folder.path().join("waymark-data/waymark.db");
-    let mut bytes = fs::read(&database).unwrap();
-    let end = bytes.len().min(4096);
-    bytes[..end].fill(0x5a);
-    fs::write(&database, bytes).unwrap();
-    waymark(folder.path(), &["doctor"]).exits(1).prints(&["WRONG"]);
+    let whole = fs::read(&database).unwrap();
+    let overwritten = |from: usize, to: usize| {
+        let mut bytes = whole.clone();
+        bytes[from..to].fill(0x5a);
+        bytes
+    };
+    // Its head gone; all but its head gone; cut short; something else.
+    for broken in [overwritten(0, 4096), overwritten(4096, whole.len()), whole[..whole.len() / 3].to_vec(), b"hello".to_vec()] {
+        fs::write(&database, broken).unwrap();
+        let run = waymark(folder.path(), &["doctor"]).exits(1).prints(&["WRONG  ", "damaged", "do: stop Waymark", "backup"]);
+        assert!(!run.stdout.contains("refused the request"), "{}", run.stdout);
+        waymark(folder.path(), &["export"]).exits(1).tells(&["the database file is damaged"]);
+    }
 }
 
 #[test]
@@ -169,9 +201,11 @@ fn full_postcodes_and_snomed_codes_are_taken_and_used() {
     feeds::write(folder.path(), "feed.json", &services(0, 2));
     waymark(folder.path(), &["import", "feed.json"]).exits(0);
     fs::write(folder.path().join("pc.csv"), "pcds,lat,long\nLS8 1NT,53.8268,-1.5009\nnonsense,1,2\n").unwrap();
-    waymark(folder.path(), &["import", "postcodes", "pc.csv"]).exits(1).prints(&["1 postcodes taken", "1 could not be read"]);
+    waymark(folder.path(), &["import", "postcodes", "pc.csv"])
+        .exits(1)
+        .prints(&["1 postcode taken; 0 rows have no place", "1 could not be read"]);
     fs::write(folder.path().join("map.csv"), "code,need\n105529008,connection.loneliness\n").unwrap();
-    waymark(folder.path(), &["import", "snomed-map", "map.csv"]).exits(0).prints(&["1 codes taken"]);
+    waymark(folder.path(), &["import", "snomed-map", "map.csv"]).exits(0).prints(&["1 code taken"]);
 
     let request = r#"{"needs":[{"code":{"system":"http://snomed.info/sct","code":"105529008"}}],"place":{"postcode":"ls81nt"}}"#;
     let answer = waymark_reading(folder.path(), &["match", "--json", "-", "--output", "json"], request).exits(0).stdout;
@@ -180,5 +214,5 @@ fn full_postcodes_and_snomed_codes_are_taken_and_used() {
 
     // A feed of that very name.
     feeds::write(folder.path(), "postcodes", &services(2, 1));
-    waymark(folder.path(), &["import", "./postcodes"]).exits(0).prints(&["1 services taken"]);
+    waymark(folder.path(), &["import", "./postcodes"]).exits(0).prints(&["1 service taken"]);
 }

@@ -1,10 +1,10 @@
 //! What a newcomer is told.
 
-use std::path::Path;
+use std::{os::unix::process::CommandExt as _, path::Path};
 
 use serde_json::Value;
 
-use super::waymark::waymark;
+use super::waymark::{Run, command, waymark};
 
 const HERE: &str = env!("CARGO_TARGET_TMPDIR");
 
@@ -29,6 +29,13 @@ fn a_wrong_command_line_is_told_and_exits_2() {
     waymark(here, &["match", "--json", "-", "--age", "3"]).exits(2).tells(&["cannot be used with"]);
     waymark(here, &["serve", "--bind", "0.0.0.0:0", "--open-match"]).exits(2).tells(&["loopback", "--bind 127.0.0.1"]);
     waymark(here, &["demo", "--bind", "0.0.0.0:0"]).exits(2).tells(&["loopback"]);
+}
+
+#[test]
+fn it_is_called_waymark_whatever_the_file_is() {
+    let run = |arguments: &[&str]| Run::from(command(Path::new(HERE), arguments).arg0("/opt/waymark-0.1.0-linux").output().unwrap());
+    run(&["serv"]).exits(2).tells(&["Usage: waymark <COMMAND>"]);
+    run(&["serve", "--help"]).exits(0).prints(&["Usage: waymark serve"]);
 }
 
 #[test]

@@ -57,6 +57,14 @@ fn a_port_in_use_is_told_with_what_to_do() {
 }
 
 #[test]
+fn a_log_that_no_terminal_shows_has_no_colours() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &["serve", "--log-level", "debug"]);
+    assert!(server.greeting.contains("waymark") && !server.greeting.contains('\u{1b}'), "{}", server.greeting);
+    assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
 fn match_is_closed_unless_it_is_opened() {
     let folder = tempfile::tempdir().unwrap();
     let body = r#"{"needs":[{"text":"lonely"}]}"#;

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{errors, problem, server};
 
@@ -63,6 +63,14 @@ fn every_fault_is_told_at_once_with_its_pointer() {
 }
 
 #[test]
+fn a_member_that_stands_twice_is_told_with_its_pointer() {
+    let body = r#"{"needs":[{"text":"lonely","text":"debts"}],"limit":1,"limit":2}"#;
+    let told = problem(server().post("/v1/match").header("content-type", "application/json").body(body).send().unwrap(), 422);
+    let expected = ["/needs/0/text", "/limit"].map(|pointer| (pointer.to_owned(), "conflict".to_owned()));
+    assert_eq!(errors(&told), expected);
+}
+
+#[test]
 fn ten_thousand_needs_and_a_megabyte_of_one_are_refused_in_no_time() {
     let began = Instant::now();
     problem(server().try_match(&json!({ "needs": vec![json!({ "text": "a" }); 10_000] })), 422);
@@ -101,6 +109,60 @@ fn a_body_that_never_comes_is_given_up_after_fifteen_seconds() {
     stream.read_exact(&mut answer).unwrap();
     assert_eq!(&answer, b"HTTP/1.1 408");
     assert!((14..22).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_body_in_chunks_that_stalls_half_way_is_given_up_and_its_connection_closed() {
+    let began = Instant::now();
+    let mut stream = TcpStream::connect(server().address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(25))).unwrap();
+    let head = b"POST /v1/match HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    stream.write_all(head).unwrap();
+    // One whole chunk, and then one that breaks off within.
+    stream.write_all(b"9\r\n{\"needs\":\r\n20\r\n[{\"text\"").unwrap();
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).unwrap();
+    assert!((14..22).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
+    let answered = Instant::now();
+    let mut answer = String::from_utf8(status.to_vec()).unwrap();
+    // To its end: the connection is closed, a little after what may still come of the body has been thrown away.
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answered.elapsed() < Duration::from_secs(10), "{:?}", answered.elapsed());
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(head.to_ascii_lowercase().contains("content-type: application/problem+json"), "{answer}");
+    let told: Value = serde_json::from_str(body).unwrap();
+    assert_eq!((&told["status"], &told["type"]), (&json!(408), &json!("urn:waymark:problem:too-slow")));
+}
+
+#[test]
+fn what_the_headers_forbid_is_answered_before_the_body_comes() {
+    for (path, headers, status) in [
+        ("/v1/match", "content-type: application/json\r\ncontent-length: 300000", 413),
+        ("/nowhere", "content-length: 300000", 413),
+        ("/v1/match", "content-type: text/plain\r\ncontent-length: 100", 415),
+        ("/v1/match", "content-type: text/plain\r\ntransfer-encoding: chunked", 415),
+        ("/v1/match", "content-type: application/json\r\ncontent-encoding: gzip\r\ncontent-length: 100", 415),
+        ("/", "content-type: application/json\r\ncontent-length: 100", 415),
+    ] {
+        let began = Instant::now();
+        let mut stream = TcpStream::connect(server().address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(25))).unwrap();
+        write!(stream, "POST {path} HTTP/1.1\r\nhost: x\r\n{headers}\r\n\r\n").unwrap();
+        let mut first = vec![0; 4096];
+        let length = stream.read(&mut first).unwrap();
+        let answer = String::from_utf8_lossy(&first[..length]).to_ascii_lowercase();
+        assert!(began.elapsed() < Duration::from_secs(3), "{path} {headers}: {:?}", began.elapsed());
+        assert!(answer.starts_with(&format!("http/1.1 {status}")), "{path} {headers}: {answer}");
+        for part in ["content-type: application/problem+json", "connection: close"] {
+            assert!(answer.contains(part), "{path} {headers}: {answer}");
+        }
+        if headers.ends_with("chunked") {
+            // Its end comes soon, whether or not the body does.
+            stream.read_to_end(&mut Vec::new()).unwrap();
+            assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
+        }
+    }
 }
 
 #[test]

@@ -70,6 +70,14 @@ fn a_packed_answer_has_a_tag_of_its_own_which_is_known_again() {
 }
 
 #[test]
+fn who_would_take_no_answer_as_it_can_be_had_gets_it_as_it_is() {
+    for refused in ["identity;q=0", "br, *;q=0"] {
+        let response = server().client.get(server().url("/v1/needs")).header("accept-encoding", refused).send().unwrap();
+        assert_eq!((response.status().as_u16(), response.headers().get("content-encoding")), (200, None), "{refused}");
+    }
+}
+
+#[test]
 fn head_is_get_without_the_body() {
     let mut stream = TcpStream::connect(server().address).unwrap();
     stream.write_all(b"HEAD /v1/services HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();

@@ -57,11 +57,26 @@ fn faults_stand_beside_their_fields_and_what_was_written_cannot_run() {
 }
 
 #[test]
-fn a_form_from_another_site_is_refused_and_a_closed_one_says_so() {
+fn a_form_from_another_site_is_refused() {
     let foreign = server().post("/").header("origin", "http://evil.example").header("content-type", "application/x-www-form-urlencoded");
     assert_eq!(foreign.body("said=x").send().unwrap().status(), 403);
+}
+
+#[test]
+fn where_matching_is_closed_the_page_says_so_and_shows_no_form() {
     let closed = TestServer::start(Options { open_match: false });
-    let form = closed.post("/").header("accept", "text/html").header("content-type", "application/x-www-form-urlencoded");
-    let response = form.body("said=x").send().unwrap();
-    assert_eq!((response.status().as_u16(), &response.headers()["content-type"]), (401, &"text/html; charset=utf-8".parse().unwrap()));
+    let form = |accept: &str| closed.post("/").header("accept", accept).header("content-type", "application/x-www-form-urlencoded");
+    let send = |accept: &str| form(accept).body("said=feels+lonely").send().unwrap();
+    for (response, status) in [(closed.get("/"), 200), (send("text/html"), 401), (send("*/*"), 401)] {
+        assert_eq!(response.status().as_u16(), status);
+        assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+        assert_eq!(response.headers().contains_key("www-authenticate"), status == 401);
+        let page = response.text().unwrap();
+        for part in ["<h1>Matching is not open here</h1>", "waymark serve --open-match", "waymark demo", "href=\"/v1/services\""] {
+            assert!(page.contains(part), "{part}");
+        }
+        for part in ["<form", "<textarea", "feels lonely"] {
+            assert!(!page.contains(part), "{part}");
+        }
+    }
 }
