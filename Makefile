@@ -33,9 +33,9 @@ clippy:
 benches:
 	$(CARGO) build --locked --benches
 
-# On SQLite, and on a PostgreSQL that is started for the run in a temporary folder.
+# On SQLite, and on a PostgreSQL that is started for the run in a temporary folder; the pages in a real browser.
 suite:
-	tests/with-postgres $(CARGO) test --locked
+	tests/with-postgres tests/with-browser $(CARGO) test --locked
 
 deny:
 	@tests/deny

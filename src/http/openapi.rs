@@ -184,7 +184,7 @@ pub fn methods(document: &Value) -> Vec<(String, Vec<&'static str>)> {
         let known = [("get", &["GET", "HEAD"][..]), ("post", &["POST"]), ("put", &["PUT"]), ("patch", &["PATCH"]), ("delete", &["DELETE"])];
         (path.clone(), known.into_iter().filter(|(method, _)| has(method)).flat_map(|(_, names)| names.iter().copied()).collect())
     });
-    let pages = ["/openapi.json", "/openapi-3.0.json", "/docs", "/docs/", "/docs/{file}", "/style.css"];
+    let pages = ["/openapi.json", "/openapi-3.0.json", "/docs", "/docs/", "/docs/{file}", "/style.css", "/icon.svg"];
     let pages = pages.map(|path| (path.to_owned(), vec!["GET", "HEAD"]));
     described.chain(pages).chain([("/".to_owned(), vec!["GET", "HEAD", "POST"])]).collect()
 }

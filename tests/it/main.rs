@@ -1,6 +1,7 @@
 //! The one integration binary: what reaches outside, and the house's own rules.
 
 mod app;
+mod browser;
 mod cli;
 mod databases;
 mod http;

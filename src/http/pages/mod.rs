@@ -17,7 +17,7 @@ pub const MEDIA_TYPE: &str = "text/html; charset=utf-8";
 
 /// Registers the pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(find::empty_form).service(find::matches).service(style);
+    config.service(find::empty_form).service(find::matches).service(style).service(icon);
 }
 
 #[get("/style.css")]
@@ -26,6 +26,11 @@ async fn style() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "max-age=300"))
         .content_type("text/css; charset=utf-8")
         .body(include_str!("style.css"))
+}
+
+#[get("/icon.svg")]
+async fn icon() -> HttpResponse {
+    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "max-age=86400")).content_type("image/svg+xml").body(include_str!("icon.svg"))
 }
 
 /// A problem as a page, for somebody who followed a link.

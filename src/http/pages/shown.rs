@@ -12,6 +12,8 @@ const METRES_A_MILE: f64 = 1609.344;
 
 /// An answer, ready to be read.
 pub(super) struct Shown {
+    /// Whether it is known where the person is.
+    pub(super) placed: bool,
     pub(super) safety: Option<SafetyShown>,
     pub(super) understood: Vec<String>,
     pub(super) matches: Vec<MatchShown>,
@@ -65,10 +67,12 @@ pub(super) struct NearMissShown {
 
 impl Shown {
     pub(super) fn of(answer: &MatchResponse, lexicon: &Lexicon) -> Self {
+        let placed = answer.understood.place.is_some();
         Self {
+            placed,
             safety: answer.safety.as_ref().map(safety),
             understood: understood(&answer.understood, lexicon),
-            matches: answer.matches.iter().map(one_match).collect(),
+            matches: answer.matches.iter().map(|found| one_match(found, placed)).collect(),
             unmet: answer.unmet.iter().map(|unmet| unmet.text.clone()).collect(),
             near_misses: answer.near_misses.iter().map(near_miss).collect(),
             considered: answer.considered.offerings,
@@ -118,7 +122,7 @@ fn plain(value: &serde_json::Value) -> String {
     }
 }
 
-fn one_match(found: &MatchPart) -> MatchShown {
+fn one_match(found: &MatchPart, placed: bool) -> MatchShown {
     let contact = found.how_to_join.contact.as_ref();
     let link = |part: fn(&ContactPart) -> &Option<String>| contact.and_then(|contact| part(contact).clone());
     let ServicePart { name, organization, summary, alert, url, .. } = &found.service;
@@ -129,7 +133,7 @@ fn one_match(found: &MatchPart) -> MatchShown {
         summary: summary.clone(),
         alert: alert.clone(),
         place: found.location.as_ref().map(place),
-        how: how(found),
+        how: how(found, placed),
         next: found.next_session.as_ref().map(session),
         cost: found.cost.clone(),
         reasons: found.reasons.iter().map(|reason| reason.text.clone()).collect(),
@@ -164,7 +168,7 @@ fn distance(metres: u32) -> String {
     }
 }
 
-fn how(found: &MatchPart) -> String {
+fn how(found: &MatchPart, placed: bool) -> String {
     let ways = found.attendance.iter().map(|way| match way {
         Attendance::InPerson => "in person",
         Attendance::HomeVisit => "at home",
@@ -175,7 +179,8 @@ fn how(found: &MatchPart) -> String {
     });
     let mut how = ways.collect::<Vec<_>>().join(", ");
     match found.reach.serves_area {
-        ServesArea::Yes => how.push_str("; serves where you said"),
+        ServesArea::Yes if placed => how.push_str("; serves where you said"),
+        ServesArea::Yes => how.push_str("; serves everywhere"),
         ServesArea::No => how.push_str("; does not say it serves where you said"),
         ServesArea::NotStated => {}
     }

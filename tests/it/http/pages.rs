@@ -35,6 +35,8 @@ fn what_was_written_is_answered_with_matches_and_why() {
     {
         assert!(page.contains(part), "{part}");
     }
+    assert!(!page.contains("Without a postcode"));
+    assert!(post(&[("said", "feels lonely")]).text().unwrap().contains("Without a postcode, only what needs no journey can be found"));
     assert!(page.contains(">feels lonely</textarea>") && page.contains("value=\"LS8 1NT\""), "what was written stays");
 }
 
