@@ -372,7 +372,10 @@ fn way_words(way: Attendance) -> &'static str {
 
 /// What is missing for a stated need.
 pub(super) fn unmet(query: &Query, lexicon: &Lexicon, need: usize, reach_m: f64) -> String {
-    let what = query.asks[need].label.map_or_else(|| "what was said".to_owned(), |label| lowercase_first(&lexicon.need(label).label));
+    let Some(label) = query.asks[need].label else {
+        return "It was not understood what would help: say it in other words, or choose from the list of needs".to_owned();
+    };
+    let what = lowercase_first(&lexicon.need(label).label);
     match query.person.place {
         Some(_) => format!("Nothing within {} that clearly helps with {what} and is open to them", kilometres(reach_m)),
         None => format!("Nothing by phone or online that clearly helps with {what} and is open to them"),

@@ -72,7 +72,9 @@ fn a_persons_words_reach_no_log_line_header_or_counter() {
         assert!(log.contains(line), "{line} is not in\n{log}");
     }
     for secret in [marker, "LS8 1NT", "LS8+1NT", "97"] {
-        let line = log.lines().find(|line| line.contains(secret) && !line.contains("took_us"));
+        // The names of index files are random: two digits of one may be anybody's age.
+        let by_chance = |line: &str| secret.len() < 3 && (line.contains("took_us") || line.contains("tantivy"));
+        let line = log.lines().find(|line| line.contains(secret) && !by_chance(line));
         assert!(line.is_none(), "{secret} is in {line:?}");
     }
 }
