@@ -82,9 +82,9 @@ impl Measures {
 
     /// The mean over people, of those of whom each measure could be taken.
     #[must_use]
-    pub fn mean<'a>(all: impl Iterator<Item = &'a Self> + Clone) -> Self {
+    pub fn mean(all: &[Self]) -> Self {
         let mean = |measure: Measure| {
-            let taken: Vec<f64> = all.clone().filter_map(|measures| measures.get(measure)).collect();
+            let taken: Vec<f64> = all.iter().filter_map(|measures| measures.get(measure)).collect();
             (!taken.is_empty()).then(|| taken.iter().sum::<f64>() / share(taken.len(), 1))
         };
         Self(Measure::ALL.map(mean))
@@ -199,7 +199,7 @@ mod tests {
         let measures = Measures::of(&nothing_right, &[service(1)]);
         assert_eq!((measures.get(Measure::Recall), measures.get(Measure::Success), measures.get(Measure::AlphaNdcg)), (None, None, None));
         let other = Measures::of(&person(1, &[(1, 2, &[])]), &[service(1)]);
-        assert_eq!(Measures::mean([measures, other].iter()).get(Measure::Recall), Some(1.0));
+        assert_eq!(Measures::mean(&[measures, other]).get(Measure::Recall), Some(1.0));
     }
 
     #[test]

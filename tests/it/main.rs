@@ -8,4 +8,5 @@ mod http;
 mod index;
 mod layers;
 mod ranking;
+mod relevance;
 mod store;

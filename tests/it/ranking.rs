@@ -188,6 +188,7 @@ fn the_page_and_the_code_have_the_same_constants() {
         ("TAXONOMY_SHARE", score::TAXONOMY_SHARE.into()),
         ("ANSWERS", score::ANSWERS.into()),
         ("MEETS", score::MEETS.into()),
+        ("FROM_AFAR", score::FROM_AFAR.into()),
         ("K1", words::K1.into()),
         ("B", words::B.into()),
         ("HALF", words::HALF.into()),

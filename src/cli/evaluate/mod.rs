@@ -30,6 +30,7 @@ use crate::{
 /// process over a directory of its own, which is removed afterwards. A file `later.json` in the folder holds what was judged
 /// afterwards: { "<person>": [ { "service": …, "grade": …, "why": … } ] }.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and none depends on another")]
 #[command(after_help = "\
 Examples:
   waymark evaluate corpus.json judged/

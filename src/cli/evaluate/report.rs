@@ -140,7 +140,7 @@ impl Report<'_> {
 
 fn mean<'a>(asked: impl Iterator<Item = &'a Asked>) -> Measures {
     let measures: Vec<Measures> = asked.map(|asked| asked.measures).collect();
-    Measures::mean(measures.iter())
+    Measures::mean(&measures)
 }
 
 fn row(out: &mut dyn Write, measures: &Measures) -> io::Result<()> {
