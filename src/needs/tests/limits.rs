@@ -21,7 +21,7 @@ fn limits_and_wishes_are_read_from_words() {
         ("deaf BSL user", &["/access [\"bsl\"]", "/person/circumstances [\"sensory_impairment\"]"]),
         ("needs a crèche", &["/access [\"childcare\"]"]),
         ("she'd come if someone came with her", &["/access [\"companion\"]"]),
-        ("has a guide dog", &["/access [\"assistance_dog\"]"]),
+        ("has a guide dog", &["/access [\"assistance_dog\"]", "/person/circumstances [\"sensory_impairment\"]"]),
         ("needs someone to come to them", &["/preferences/attendance [\"home_visit\"]"]),
         ("prefers online", &["/preferences/attendance [\"online\"]"]),
         ("wants to be outdoors", &["/preferences/setting [\"outdoors\"]"]),
