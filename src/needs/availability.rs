@@ -366,7 +366,8 @@ impl Parser<'_> {
         let (first, last, sure) = self.clock(if is_led { at + 1 } else { at })?;
         // "Only after 6" tells a time of day where nothing is counted by the six.
         let ends = self.heard.beside(last, 1).is_none();
-        if !sure && !has_days && !(is_led && ends && matches!(lead, "after" | "before" | "until" | "till")) {
+        let told = sure || has_days || (is_led && ends && matches!(lead, "after" | "before" | "until" | "till"));
+        if !told {
             return None;
         }
         let second = self.second_clock(last);

@@ -317,12 +317,11 @@ fn price(lexicon: &Lexicon, heard: &Heard<'_>, at: usize) -> Option<(usize, usiz
 pub(super) fn distance(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Option<(u32, usize, usize)> {
     (0..heard.words.len()).find_map(|at| {
         let joined = heard.words[at].number().and_then(|(number, unit)| Some((number, lexicon.distance_units.get(unit)?)));
-        let (number, unit_at, metres_each) = match joined {
-            Some((number, metres)) => (f64::from(number), at, metres),
-            None => {
-                let (number, unit_at) = amount(heard, at)?;
-                (number, unit_at, heard.words.get(unit_at).and_then(|unit| lexicon.distance_units.get(&unit.spelt))?)
-            }
+        let (number, unit_at, metres_each) = if let Some((number, metres)) = joined {
+            (f64::from(number), at, metres)
+        } else {
+            let (number, unit_at) = amount(heard, at)?;
+            (number, unit_at, heard.words.get(unit_at).and_then(|unit| lexicon.distance_units.get(&unit.spelt))?)
         };
         let (first, last) = bound(heard, found, at, unit_at)?;
         let metres = (number * metres_each).round();

@@ -205,7 +205,7 @@ fn what_was_said_becomes_what_would_have_been_sent() {
     }
     // Only of the texts that may be read: the others are kept to tell how well it goes with what nobody has seen.
     println!("{}", worked.misses.join("\n"));
-    for (name, tally, recall, false_share) in [("worked", &worked, 0.93, 0.03), ("kept", &kept, 0.75, 0.05)] {
+    for (name, tally, recall, false_share) in [("worked", &worked, 0.93, 0.03), ("kept", &kept, 0.80, 0.045)] {
         assert!(tally.recall() >= recall, "{name}: {:.3} of what was said is read", tally.recall());
         assert!(tally.false_share() <= false_share, "{name}: {:.3} of the texts are read falsely", tally.false_share());
     }

@@ -163,3 +163,40 @@ fn what_is_denied_or_said_of_others_is_no_limit() {
         assert!(limits.is_empty(), "{said}: {limits:?}");
     }
 }
+
+#[test]
+fn what_people_type_in_haste_is_heard_and_what_they_do_not_mean_is_not() {
+    for (said, must, must_not) in [
+        ("15 n bi", &["/person/age 15", "/person/circumstances [\"lgbt\"]"][..], &[][..]),
+        ("15 kicked out of school", &["/person/age 15"], &[]),
+        (
+            "14, looks after her mum",
+            &["/person/age 14", "/person/circumstances [\"young_carer\"]"],
+            &["/person/circumstances [\"parent\"]"],
+        ),
+        ("I can walk a mile or so", &[], &["/travel"]),
+        ("no car and no bus", &["/travel {\"mode\":\"walk\"}"], &[]),
+        ("cant get out nights", &["/availability"], &["/person/circumstances [\"housebound\"]"]),
+        ("no debts now", &[], &["/person", "/preferences/cost"]),
+        ("no money advice please", &[], &["/person", "/preferences/cost"]),
+        ("evenings or online", &[], &["/availability", "/preferences/attendance"]),
+        ("no good ringing me", &["/preferences/avoid [\"phone\"]"], &[]),
+        ("cant hear on the phone", &["/preferences/avoid [\"phone\"]"], &["/preferences/attendance"]),
+        ("widower", &["/person/gender \"male\"", "/person/circumstances [\"bereaved\"]"], &[]),
+        ("her partner goes to church", &[], &["/preferences", "/person"]),
+        ("looks after her husband, who uses a wheelchair", &["/person/circumstances [\"carer\"]"], &["/access"]),
+        ("she would bring her husband, who uses a wheelchair", &["/access [\"step_free\"]"], &[]),
+        ("her husband hates computers", &[], &["/preferences/avoid"]),
+        ("daughter says she hates computers", &["/preferences/avoid [\"online\"]"], &[]),
+        ("any day but Friday", &["/availability"], &[]),
+        ("has a 7 year old", &["/person/circumstances [\"parent\"]"], &["/person/age"]),
+    ] {
+        let limits = limits_of(said);
+        for limit in must {
+            assert!(limits.iter().any(|read| read.starts_with(limit)), "{said}: {limit} is missing from {limits:?}");
+        }
+        for limit in must_not {
+            assert!(!limits.iter().any(|read| read.starts_with(limit)), "{said}: {limits:?}");
+        }
+    }
+}
