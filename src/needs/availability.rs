@@ -45,6 +45,8 @@ pub(super) fn times(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec
     let bits = bits(lexicon, heard, found);
     let cues = Cues::new(heard, found);
     let (mut can, mut cannot) = (Vec::new(), Vec::new());
+    // Where "any day" or the like ended, which an exception may follow.
+    let mut all_but: Option<usize> = None;
     let mut at = 0;
     while at < heard.words.len() && can.len() + cannot.len() < MAX_WINDOWS {
         let Some(expression) = Parser { heard, bits: &bits }.expression(at) else {
@@ -53,6 +55,12 @@ pub(super) fn times(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec
         };
         at = expression.last + 1;
         let goes_on = can.last().is_some_and(|(_, _, last)| cues.is_linked(*last, expression.first));
+        if all_but.is_some_and(|last| cues.is_excepted(last, expression.first)) {
+            cannot.push((expression, expression.first, expression.last));
+            all_but = None;
+            continue;
+        }
+        all_but = (expression.days.len() >= 5).then_some(expression.last);
         match cues.judge(&expression).or(goes_on.then_some((true, expression.first, expression.last))) {
             Some((true, first, last)) => can.push((expression, first, last)),
             Some((false, first, last)) => cannot.push((expression, first, last)),
@@ -62,18 +70,70 @@ pub(super) fn times(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec
     windows(&can, &cannot)
 }
 
-/// What is said to be possible, less what is said not to be; all other days where only the latter was said.
+/// Before this a day has not begun, and after that it is over: what is cut off there leaves nothing.
+const DAY_BEGINS: u32 = 9 * 60;
+const DAY_ENDS: u32 = 21 * 60;
+
+/// Days, and hours of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Span {
+    days: WordSet<Day>,
+    from: Option<NaiveTime>,
+    to: Option<NaiveTime>,
+}
+
+impl Span {
+    /// What an expression speaks of: every day where it names none.
+    fn of(said: &Expression) -> Self {
+        Self { days: if said.days.is_empty() { all_days() } else { said.days }, from: said.from, to: said.to }
+    }
+
+    /// What is left of it when another is taken away: other days, hours before, hours after.
+    fn less(self, barred: Self) -> impl Iterator<Item = Self> {
+        let inside = self.days.and(barred.days);
+        let begins = barred.from.filter(|from| Some(*from) > minutes(DAY_BEGINS));
+        let ends = barred.to.filter(|to| Some(*to) < minutes(DAY_ENDS));
+        let before = begins.map(|from| Self { days: inside, from: self.from, to: Some(self.to.map_or(from, |to| to.min(from))) });
+        let after = ends.map(|to| Self { days: inside, from: Some(self.from.map_or(to, |from| from.max(to))), to: self.to });
+        let outside = Self { days: self.days.without(barred.days), ..self };
+        [Some(outside), before, after].into_iter().flatten().filter(|span| !span.is_empty())
+    }
+
+    fn is_empty(self) -> bool {
+        self.days.is_empty() || self.from.zip(self.to).is_some_and(|(from, to)| from >= to)
+    }
+
+    /// Whether it leaves every hour of the week open, and so says nothing.
+    fn is_all(self) -> bool {
+        self.days == all_days() && self.from.is_none() && self.to.is_none()
+    }
+}
+
+fn all_days() -> WordSet<Day> {
+    Day::ALL.iter().copied().collect()
+}
+
+/// What is said to be possible, less what is said not to be; all other times where only the latter was said.
 fn windows(can: &[(Expression, usize, usize)], cannot: &[(Expression, usize, usize)]) -> Vec<Asked> {
-    let all: WordSet<Day> = Day::ALL.iter().copied().collect();
-    let barred = cannot.iter().fold(WordSet::EMPTY, |days, (said, ..)| days.or(said.days));
-    let said = if can.is_empty() { cannot } else { can };
-    let window = |(said, first, last): &(Expression, usize, usize)| {
-        let named = if said.days.is_empty() || can.is_empty() { all } else { said.days };
-        let days = named.without(barred);
-        let value = ConstraintValue::Availability { days, from: said.from, to: said.to };
-        (!days.is_empty()).then_some(Asked { value, first: *first, last: *last, spends: true })
+    let whole = Span { days: all_days(), from: None, to: None };
+    let open: Vec<(Span, usize, usize)> = if can.is_empty() {
+        cannot.first().map(|(_, first, last)| (whole, *first, *last)).into_iter().collect()
+    } else {
+        can.iter().map(|(said, first, last)| (Span::of(said), *first, *last)).collect()
     };
-    said.iter().filter_map(window).collect()
+    let mut asked = Vec::new();
+    for (span, first, last) in open {
+        let mut left = vec![span];
+        for (barred, ..) in cannot {
+            left = left.into_iter().flat_map(|span| span.less(Span::of(barred))).collect();
+        }
+        asked.extend(left.into_iter().filter(|span| !span.is_all()).map(|span| {
+            let value = ConstraintValue::Availability { days: span.days, from: span.from, to: span.to };
+            Asked { value, first, last, spends: true }
+        }));
+    }
+    asked.truncate(MAX_WINDOWS);
+    asked
 }
 
 /// For each word, the longest time phrase that begins there and where it ends.
@@ -95,8 +155,8 @@ struct Cues<'h> {
     heard: &'h Heard<'h>,
     /// For each word, where the cue begins that ends here; and whether it says "not".
     before: Vec<Option<(usize, bool)>>,
-    /// For each word, where the cue ends that begins here.
-    after: Vec<Option<usize>>,
+    /// For each word, where the cue ends that begins here; and whether it says "not".
+    after: Vec<Option<(usize, bool)>>,
 }
 
 impl<'h> Cues<'h> {
@@ -111,9 +171,11 @@ impl<'h> Cues<'h> {
                         *slot = Some((said.at.first, cue == Cue::NotTimesBefore));
                     }
                 }
-                Meaning::Cue(Cue::TimesAfter) => {
+                Meaning::Cue(cue @ (Cue::TimesAfter | Cue::NotTimesAfter)) => {
                     let slot = &mut cues.after[said.at.first];
-                    *slot = Some(slot.map_or(said.at.last, |last| last.max(said.at.last)));
+                    if slot.is_none_or(|(last, _)| last < said.at.last) {
+                        *slot = Some((said.at.last, cue == Cue::NotTimesAfter));
+                    }
                 }
                 _ => {}
             }
@@ -125,13 +187,14 @@ impl<'h> Cues<'h> {
     fn judge(&self, said: &Expression) -> Option<(bool, usize, usize)> {
         if let Some((first, denied)) = self.cue_before(said.first) {
             if !denied {
-                return Some((true, first, self.cue_after(said.last).unwrap_or(said.last)));
+                return Some((true, first, self.cue_after(said.last).map_or(said.last, |(last, _)| last)));
             }
-            // Hours that do not suit leave the rest of the day open: a request cannot say that.
-            return (said.from.is_none() && said.to.is_none() && !said.days.is_empty()).then_some((false, first, said.last));
+            // Who works nights sleeps some other time: hours of work tell of no hours that are free.
+            let of_work = said.from.is_some() && self.heard.words[first].stem == "work";
+            return (!of_work).then_some((false, first, said.last));
         }
-        if let Some(last) = self.cue_after(said.last) {
-            return Some((true, said.first, last));
+        if let Some((last, denied)) = self.cue_after(said.last) {
+            return Some((!denied, said.first, last));
         }
         (said.habitual && self.has_clause_for_itself(said)).then_some((true, said.first, said.last))
     }
@@ -153,6 +216,14 @@ impl<'h> Cues<'h> {
         None
     }
 
+    /// Whether what begins at `first` is an exception from what ended at `last`: "any day but Friday".
+    fn is_excepted(&self, last: usize, first: usize) -> bool {
+        let words = &self.heard.words;
+        first <= last + 3
+            && words[last].sentence == words[first].sentence
+            && words[last + 1..first].iter().any(|word| matches!(word.spelt.as_str(), "but" | "bar" | "except" | "excepting"))
+    }
+
     /// Whether an expression goes on from one before it: "evenings and weekends" are two.
     fn is_linked(&self, last: usize, first: usize) -> bool {
         let words = &self.heard.words;
@@ -161,14 +232,27 @@ impl<'h> Cues<'h> {
             && words[last + 1..first].iter().all(|word| LINKS.contains(&word.spelt.as_str()))
     }
 
-    fn cue_after(&self, last: usize) -> Option<usize> {
-        let next = last + 1;
-        (self.heard.words.get(next)?.clause == self.heard.words[last].clause).then(|| self.after[next]).flatten()
+    /// The cue that begins after the word at `last`, where it ends and whether it says "not".
+    fn cue_after(&self, last: usize) -> Option<(usize, bool)> {
+        for next in last + 1..last + 4 {
+            if self.heard.words.get(next)?.clause != self.heard.words[last].clause {
+                return None;
+            }
+            if let Some(cue) = self.after[next] {
+                return Some(cue);
+            }
+            if !matches!(self.heard.words[next].spelt.as_str(), "is" | "are" | "her" | "his" | "my" | "the" | "would" | "be") {
+                return None;
+            }
+        }
+        None
     }
 
     fn has_clause_for_itself(&self, said: &Expression) -> bool {
         let words = &self.heard.words;
-        let idle = |at: usize| words[at].stop || words[at].is(Trait::Filler) || words[at].is(Trait::Weak);
+        let idle = |at: usize| {
+            (words[at].stop || words[at].is(Trait::Filler) || words[at].is(Trait::Weak)) && !NEGATIVE.contains(&words[at].spelt.as_str())
+        };
         let before = (0..said.first).rev().take_while(|at| words[*at].clause == words[said.first].clause).all(idle);
         let after = (said.last + 1..words.len()).take_while(|at| words[*at].clause == words[said.last].clause).all(idle);
         before && after
@@ -180,6 +264,10 @@ struct Parser<'h> {
     heard: &'h Heard<'h>,
     bits: &'h [Option<(usize, TimeWords)>],
 }
+
+/// Words that no time may have for its only company: "nothing in the evening" is no evening that is free.
+const NEGATIVE: &[&str] =
+    &["no", "not", "nothing", "never", "cant", "dont", "doesnt", "wont", "isnt", "arent", "nor", "neither", "without"];
 
 /// Words between the parts of an expression ("Mondays and Tuesdays", "from 10 to 2").
 const LINKS: &[&str] = &[
@@ -276,7 +364,10 @@ impl Parser<'_> {
         let lead = words.get(at)?.spelt.as_str();
         let is_led = matches!(lead, "after" | "before" | "until" | "till" | "by" | "from" | "between");
         let (first, last, sure) = self.clock(if is_led { at + 1 } else { at })?;
-        if !sure && !has_days {
+        // "Only after 6" tells a time of day where nothing is counted by the six.
+        let ends = self.heard.beside(last, 1).is_none();
+        let told = sure || has_days || (is_led && ends && matches!(lead, "after" | "before" | "until" | "till"));
+        if !told {
             return None;
         }
         let second = self.second_clock(last);

@@ -25,13 +25,18 @@ pub(super) enum Trait {
     EndsDenial = 32,
     /// Words of which denials are made (`denies`).
     Denier = 64,
+    /// Words that name a relative only where they are somebody's: "my lad", "her eldest".
+    KinIfWhose = 128,
+    /// Relatives who are a "he", and who are a "she".
+    He = 256,
+    She = 512,
 }
 
 /// How texts are heard.
 #[derive(Debug)]
 pub(super) struct Speech {
     pub(super) vocabulary: Vocabulary,
-    pub(super) traits: Vec<u8>,
+    pub(super) traits: Vec<u16>,
     /// Two words that are one (`do not` is `dont`).
     pub(super) joined: HashMap<(WordId, WordId), WordId>,
     pub(super) spellings: Spellings,
@@ -59,12 +64,12 @@ pub(super) struct Word {
     pub(super) mended: bool,
     /// Whether it is written like a name: a capital within a sentence.
     pub(super) name: bool,
-    traits: u8,
+    traits: u16,
 }
 
 impl Word {
     pub(super) fn is(&self, what: Trait) -> bool {
-        self.traits & what as u8 != 0
+        self.traits & what as u16 != 0
     }
 
     /// The number it begins with, and what follows the digits (`78f` → 78, `f`).
@@ -80,7 +85,8 @@ impl Step for Word {
     }
 
     fn may_skip(&self) -> bool {
-        self.is(Trait::Weak) || self.is(Trait::Filler)
+        // "Gets the number 36 bus", "his 90 year old father": a figure says how many, not what.
+        self.is(Trait::Weak) || self.is(Trait::Filler) || (self.spelt.len() <= 3 && self.spelt.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     fn clause(&self) -> u32 {
@@ -225,7 +231,7 @@ impl Speech {
         }
     }
 
-    fn traits_of(&self, id: WordId) -> u8 {
+    fn traits_of(&self, id: WordId) -> u16 {
         self.traits.get(id as usize).copied().unwrap_or_default()
     }
 }

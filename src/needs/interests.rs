@@ -3,7 +3,7 @@
 use super::{
     hearing::{Heard, Trait},
     lexicon::{Lexicon, Meaning, Said as Phrase},
-    negation::Denied,
+    negation::{Denied, nearby},
     phrases::Found,
     reading::Said,
 };
@@ -24,7 +24,9 @@ pub(super) fn interests(
     let mut interests: Vec<Said> = Vec::new();
     for cue in found {
         let Meaning::Likes(only_activities) = cue.meaning else { continue };
-        if interests.len() == MAX_INTERESTS || denied.is(cue.at.first) {
+        // "Plays up", "plays havoc": the longer phrase is no liking.
+        let is_other = nearby(cue, found).any(|other| matches!(other.meaning, Meaning::Limit(_)) && other.at.swallows(&cue.at));
+        if interests.len() == MAX_INTERESTS || denied.is(cue.at.first) || is_other {
             continue;
         }
         let Some((first, last)) = object(heard, cue.at.last) else { continue };

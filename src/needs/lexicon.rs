@@ -113,12 +113,20 @@ pub(super) enum Cue {
     TimesAfter,
     /// Before times the person cannot come.
     NotTimesBefore,
+    /// After them.
+    NotTimesAfter,
     /// Before an age.
     AgeBefore,
+    /// After one that opens a note: "15 kicked out of school".
+    AgeAfter,
+    /// The person comes together with the one they look after: what that one needs to get in counts too.
+    Together,
     /// Before an upper bound of money or distance.
     BoundBefore,
     /// After one.
     BoundAfter,
+    /// After a price that can be paid.
+    PriceAfter,
     /// Before a language.
     LanguageBefore,
     /// After one.
@@ -129,10 +137,23 @@ pub(super) enum Cue {
 #[derive(Debug)]
 pub(super) struct Limit {
     pub(super) values: Vec<ConstraintValue>,
-    /// Whether it may be said of a relative too, and is then not the person's own.
-    pub(super) own: bool,
+    /// What the person says they do not mind after all ("not religious, but happy in a church hall").
+    pub(super) takes_back: Vec<ConstraintValue>,
+    /// Of whom else it may be said, and is then not the person's own.
+    pub(super) of: Of,
     /// Whether its words are still worth searching for.
     pub(super) keeps_words: bool,
+}
+
+/// Of whom words may be said beside the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Of nobody: who looks after a husband is a carer.
+    Person,
+    /// Of a relative before them: "her husband hates crowds".
+    Subject,
+    /// Of a relative before or after them: "her husband has dementia", "an autistic son".
+    Anyone,
 }
 
 /// What a phrase means in a listing: which need it answers and how surely, 0–1.
@@ -160,7 +181,7 @@ pub struct Lexicon {
     pub(super) limits: Vec<Limit>,
     pub(super) safety: SafetyBook,
     pub(super) times: Times,
-    pub(super) languages: HashMap<WordId, String>,
+    pub(super) languages: HashMap<WordId, Vec<String>>,
     pub(super) money_words: HashMap<String, u32>,
     pub(super) distance_units: HashMap<String, f64>,
     /// How telling a word is: 1 where one need alone uses it, towards 0 where all do.

@@ -4,12 +4,12 @@ use super::{
     availability,
     constraint::{Constraint, ConstraintValue},
     hearing::{Heard, Trait},
-    lexicon::{Cue, Lexicon, Meaning, Said},
+    kin,
+    lexicon::{Cue, Lexicon, Meaning, Of, Said},
     negation::{Denied, nearby},
     numbers,
-    phrases::Found,
 };
-use crate::domain::vocabulary::{Access, TravelMode};
+use crate::domain::vocabulary::{Access, Attendance, Avoid, Circumstance, Format, TravelMode};
 
 /// Constraints kept of one text, at most.
 const MAX_CONSTRAINTS: usize = 40;
@@ -32,22 +32,23 @@ pub(super) struct Limits {
     pub(super) spent: Vec<bool>,
 }
 
+/// Below this age a carer is a young carer.
+const ADULT: u8 = 18;
+
 pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Limits {
-    let mut asked = Vec::new();
-    for said in found {
-        let Meaning::Limit(limit) = said.meaning else { continue };
-        let Some(limit) = lexicon.limits.get(limit) else { continue };
-        if denied.is(said.at.first) || is_swallowed(said, found) || (limit.own && is_of_kin(heard, said.at)) {
-            continue;
-        }
-        let at = (said.at.first, said.at.last, !limit.keeps_words);
-        asked.extend(limit.values.iter().map(|value| Asked { value: value.clone(), first: at.0, last: at.1, spends: at.2 }));
-    }
+    let mut asked = phrases(lexicon, heard, found, denied);
     asked.extend(numbers::age(heard, found));
     asked.extend(numbers::cost(lexicon, heard, found));
     asked.extend(travel(lexicon, heard, found, denied));
     asked.extend(languages(lexicon, heard, found));
     asked.extend(availability::times(lexicon, heard, found));
+    either_or(heard, &mut asked);
+    add_young_carer(&mut asked);
+    keep_apart(&mut asked);
+    if asked.iter().any(|asked| matches!(asked.value, ConstraintValue::CostMaxPence(_))) {
+        // A sum that was said is what can be paid, however short money is.
+        asked.retain(|asked| asked.value != ConstraintValue::CostFree);
+    }
     asked.sort_by_key(|asked| asked.first);
 
     let mut limits = Limits { constraints: Vec::new(), spent: vec![false; heard.words.len()] };
@@ -70,24 +71,117 @@ pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denie
     limits
 }
 
-/// Whether a longer phrase of another limit holds these words ("lone parent" holds "parent").
-fn is_swallowed(said: &Said, found: &[Said]) -> bool {
-    nearby(said, found).any(|other| matches!(other.meaning, Meaning::Limit(_)) && other.at.swallows(&said.at))
+/// What the phrases of the data ask for.
+fn phrases(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+    let come_together = found.iter().any(|said| said.meaning == Meaning::Cue(Cue::Together));
+    let (mut asked, mut taken_back) = (Vec::new(), Vec::new());
+    for said in found {
+        let Meaning::Limit(limit) = said.meaning else { continue };
+        let Some(limit) = lexicon.limits.get(limit) else { continue };
+        if denied.is(said.at.first) || is_swallowed(lexicon, said, found) {
+            continue;
+        }
+        let of_other = match limit.of {
+            Of::Person => false,
+            Of::Subject => kin::is_said_of_kin(heard, said.at.first),
+            Of::Anyone => kin::is_of_kin(heard, said.at),
+        };
+        // Who comes with somebody in a wheelchair needs the way in to be level.
+        let comes_along = |value: &ConstraintValue| come_together && matches!(value, ConstraintValue::Access(_));
+        let values = limit.values.iter().filter(|value| !of_other || comes_along(value));
+        asked.extend(values.map(|value| Asked {
+            value: value.clone(),
+            first: said.at.first,
+            last: said.at.last,
+            spends: !limit.keeps_words,
+        }));
+        taken_back.extend(&limit.takes_back);
+    }
+    asked.retain(|asked| !taken_back.contains(&&asked.value));
+    asked
 }
 
-/// Whether the words are said of a relative or friend: "her husband has dementia", "autistic son".
-pub(super) fn is_of_kin(heard: &Heard<'_>, at: Found) -> bool {
-    let before = (1..=4).any(|by: isize| heard.beside(at.first, -by).is_some_and(|word| word.is(Trait::Kin)));
-    let after = (1..=2).any(|by: isize| heard.beside(at.last, by).is_some_and(|word| word.is(Trait::Kin)));
-    before || after
+/// "Evenings or online" asks for one of the two. A request would ask for both, so it asks for neither.
+fn either_or(heard: &Heard<'_>, asked: &mut Vec<Asked>) {
+    let is_way = |asked: &Asked| matches!(asked.value, ConstraintValue::Attendance(_));
+    let is_time = |asked: &Asked| matches!(asked.value, ConstraintValue::Availability { .. });
+    let ways: Vec<(usize, usize)> = asked.iter().filter(|asked| is_way(asked)).map(|asked| (asked.first, asked.last)).collect();
+    let times: Vec<(usize, usize)> = asked.iter().filter(|asked| is_time(asked)).map(|asked| (asked.first, asked.last)).collect();
+    let or = |one: (usize, usize), other: (usize, usize)| {
+        let (last, first) = (one.1.min(other.1), one.0.max(other.0));
+        first > last && first - last <= 4 && heard.words[last + 1..first].iter().any(|word| word.spelt == "or")
+    };
+    asked.retain(|asked| {
+        let at = (asked.first, asked.last);
+        if is_time(asked) && is_or_a_way(heard, at) {
+            return false;
+        }
+        !(is_way(asked) && times.iter().any(|time| or(at, *time)) || is_time(asked) && ways.iter().any(|way| or(at, *way)))
+    });
+}
+
+/// Whether a way of taking part is the other choice: "evenings or online".
+fn is_or_a_way(heard: &Heard<'_>, (first, last): (usize, usize)) -> bool {
+    let spelt = |at: Option<usize>| at.and_then(|at| heard.words.get(at)).map_or("", |word| word.spelt.as_str());
+    let is_way = |word: &str| matches!(word, "online" | "zoom" | "phone" | "telephone" | "video" | "virtual");
+    let after = spelt(Some(last + 1)) == "or" && (2..=4).any(|by| is_way(spelt(Some(last + by))));
+    let before = spelt(first.checked_sub(1)) == "or" && (2..=3).any(|by| is_way(spelt(first.checked_sub(by))));
+    after || before
+}
+
+/// What is avoided is not wished for: "no Zoom calls" is no wish to be called by Zoom.
+fn keep_apart(asked: &mut Vec<Asked>) {
+    let avoids = |what: Avoid, asked: &[Asked]| asked.iter().any(|asked| asked.value == ConstraintValue::Avoid(what));
+    for (avoided, wished) in [
+        (Avoid::Online, ConstraintValue::Attendance(Attendance::Online)),
+        (Avoid::Phone, ConstraintValue::Attendance(Attendance::Phone)),
+        (Avoid::LargeGroups, ConstraintValue::Format(Format::Group)),
+    ] {
+        if avoids(avoided, asked)
+            && (avoided != Avoid::LargeGroups || asked.iter().any(|asked| asked.value == ConstraintValue::Format(Format::OneToOne)))
+        {
+            asked.retain(|asked| asked.value != wished);
+        }
+    }
+}
+
+/// Who cares for somebody and is a child is a young carer, whether that word was said or not.
+fn add_young_carer(asked: &mut Vec<Asked>) {
+    let is_child = asked.iter().any(|asked| matches!(asked.value, ConstraintValue::Age(years) if years < ADULT));
+    let carer = asked.iter().find(|asked| asked.value == ConstraintValue::Circumstance(Circumstance::Carer));
+    if let Some(carer) = carer.filter(|_| is_child) {
+        let (first, last) = (carer.first, carer.last);
+        asked.push(Asked { value: ConstraintValue::Circumstance(Circumstance::YoungCarer), first, last, spends: false });
+    }
+}
+
+/// Whether a longer phrase of another limit holds these words ("lone parent" holds "parent").
+fn is_swallowed(lexicon: &Lexicon, said: &Said, found: &[Said]) -> bool {
+    nearby(said, found).any(|other| {
+        let Meaning::Limit(limit) = other.meaning else { return false };
+        // "Lost his wife" tells a man, and that he is bereaved.
+        let tells_gender_only = lexicon
+            .limits
+            .get(limit)
+            .is_some_and(|limit| !limit.values.is_empty() && limit.values.iter().all(|value| matches!(value, ConstraintValue::Gender(_))));
+        !tells_gender_only && other.at.swallows(&said.at)
+    })
 }
 
 fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
     let mut asked = Vec::new();
     let distance = numbers::distance(lexicon, heard, found);
-    let without = |mode| found.iter().find(|said| said.meaning == Meaning::Without(mode) && !denied.is(said.at.first));
+    let without = |mode| {
+        let is_own =
+            |said: &&Said| !denied.is(said.at.first) && !is_swallowed(lexicon, said, found) && !kin::is_said_of_kin(heard, said.at.first);
+        found.iter().filter(|said| said.meaning == Meaning::Without(mode)).find(is_own)
+    };
     let said_mode = found.iter().find_map(|said| match said.meaning {
-        Meaning::Travel(mode) if !denied.is(said.at.first) && !is_part_of_denial(said, found) => Some((mode, said.at)),
+        Meaning::Travel(mode)
+            if !denied.is(said.at.first) && !is_part_of_more(said, found) && !kin::is_said_of_kin(heard, said.at.first) =>
+        {
+            Some((mode, said.at))
+        }
         _ => None,
     });
     let (no_car, no_bus) = (without(TravelMode::Car), without(TravelMode::Bus));
@@ -110,9 +204,9 @@ fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied)
     asked
 }
 
-/// Whether the words belong to a longer phrase that says the opposite ("doesn't drive" holds "drive").
-fn is_part_of_denial(said: &Said, found: &[Said]) -> bool {
-    nearby(said, found).any(|other| matches!(other.meaning, Meaning::Without(_)) && other.at.swallows(&said.at))
+/// Whether the words belong to a longer phrase that says the opposite ("doesn't drive" holds "drive") or something else.
+fn is_part_of_more(said: &Said, found: &[Said]) -> bool {
+    nearby(said, found).any(|other| matches!(other.meaning, Meaning::Without(_) | Meaning::Limit(_)) && other.at.swallows(&said.at))
 }
 
 fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked> {
@@ -123,12 +217,34 @@ fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked>
         let Some(at) = place.filter(|at| heard.words.get(*at).is_some_and(|word| word.clause == heard.words[cue.at.first].clause)) else {
             continue;
         };
-        if let Some(code) = lexicon.languages.get(&heard.words[at].id) {
-            let (first, last) = (cue.at.first.min(at), cue.at.last.max(at));
-            asked.push(Asked { value: ConstraintValue::Language(code.clone()), first, last, spends: true });
+        if is_swallowed(lexicon, cue, found) || kin::is_clause_of_kin(heard, cue.at.first.min(at)) {
+            continue;
+        }
+        let (first, mut last) = (cue.at.first.min(at), cue.at.last.max(at));
+        asked.extend(language(lexicon, heard, at, first, last));
+        // "Lithuanian and Russian speaker" and "speaks Ukrainian and Russian" name two.
+        if side == Cue::LanguageAfter
+            && heard.beside(at, -1).is_some_and(|word| word.spelt == "and")
+            && heard.beside(at, -2).is_some_and(|word| lexicon.languages.contains_key(&word.id))
+        {
+            asked.extend(language(lexicon, heard, at - 2, at - 2, last));
+        }
+        let mut next = at;
+        while side == Cue::LanguageBefore
+            && heard.beside(next, 1).is_some_and(|word| matches!(word.spelt.as_str(), "and" | "or"))
+            && heard.beside(next, 2).is_some_and(|word| lexicon.languages.contains_key(&word.id))
+        {
+            (next, last) = (next + 2, next + 2);
+            asked.extend(language(lexicon, heard, next, first, last));
         }
     }
     asked
+}
+
+/// The codes of the language that the word at `at` names: listings write some languages in more than one way.
+fn language(lexicon: &Lexicon, heard: &Heard<'_>, at: usize, first: usize, last: usize) -> Vec<Asked> {
+    let codes = lexicon.languages.get(&heard.words[at].id).map_or(&[][..], Vec::as_slice);
+    codes.iter().map(|code| Asked { value: ConstraintValue::Language(code.clone()), first, last, spends: true }).collect()
 }
 
 /// The first word after `at` that a phrase may not step over.

@@ -17,7 +17,7 @@ use crate::domain::vocabulary::{Circumstance, Vocabulary as _, WordSet};
 use super::{
     availability::TimeWords,
     hearing::{Mend, Speech, Trait},
-    lexicon::{Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Related, travel_mode},
+    lexicon::{Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
     matches,
     phrases::{Trie, UNKNOWN, WordId, alternatives},
     safety::{Advice, Crisis, SafetyBook},
@@ -97,7 +97,10 @@ impl Loader {
             .iter()
             .flat_map(|(code, names)| names.split_whitespace().map(move |name| (code, name)))
             .filter_map(|(code, name)| Some((self.speech.vocabulary.id(&words::stem(name))?, code.clone())))
-            .collect();
+            .fold(HashMap::new(), |mut languages: HashMap<_, Vec<String>>, (name, code)| {
+                languages.entry(name).or_default().push(code);
+                languages
+            });
         let safety = self.safety(safety);
         self.said.seal(self.speech.vocabulary.len());
         Lexicon {
@@ -211,7 +214,8 @@ impl Loader {
             }
         };
         let last = words.len() - 1;
-        let telling: Vec<usize> = (0..words.len()).filter(|at| *at == last || !words[*at].is(Trait::Weak)).collect();
+        let telling: Vec<usize> =
+            (0..words.len()).filter(|at| *at == last || !words[*at].is(Trait::Weak) || exact.contains(&words[*at].start)).collect();
         let kept: Vec<usize> = if telling.len() >= 2 { telling } else { (0..words.len()).collect() };
         let units = words.iter().map(|word| if word.is(Trait::Weak) { 0.0 } else { 1.0 - 0.5 * f32::from(u8::from(word.stop)) }).sum();
         Some(Phrase { ids: kept.into_iter().map(id).collect(), text, units })
@@ -367,7 +371,16 @@ impl Loader {
         let mut limits = Vec::new();
         for row in &file.constraints {
             self.say_all(&format!("constraint {:?}", row.values), &row.phrases, Meaning::Limit(limits.len()));
-            limits.push(Limit { values: row.values.clone(), own: row.own, keeps_words: row.keeps_words });
+            limits.push(Limit {
+                values: row.values.clone(),
+                takes_back: row.takes_back.clone(),
+                of: match (row.own, row.of_subject) {
+                    (true, _) => Of::Anyone,
+                    (_, true) => Of::Subject,
+                    _ => Of::Person,
+                },
+                keeps_words: row.keeps_words,
+            });
         }
         limits
     }

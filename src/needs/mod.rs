@@ -12,6 +12,7 @@ mod availability;
 mod constraint;
 mod hearing;
 mod interests;
+mod kin;
 mod lexicon;
 mod limits;
 mod listing;

@@ -100,6 +100,9 @@ pub(super) struct LanguageRow {
     pub(super) fillers: String,
     pub(super) breaks: String,
     pub(super) kin: String,
+    pub(super) kin_if_whose: String,
+    pub(super) he: String,
+    pub(super) she: String,
     pub(super) blank: String,
     pub(super) ends_denial: String,
     pub(super) deniers: String,
@@ -111,6 +114,10 @@ pub(super) struct ConstraintRow {
     pub(super) values: Vec<ConstraintValue>,
     #[serde(default)]
     pub(super) own: bool,
+    #[serde(default)]
+    pub(super) of_subject: bool,
+    #[serde(default)]
+    pub(super) takes_back: Vec<ConstraintValue>,
     #[serde(default)]
     pub(super) keeps_words: bool,
     pub(super) phrases: Vec<String>,

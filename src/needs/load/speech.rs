@@ -33,13 +33,16 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
         (&language.blank, Trait::Blank),
         (&language.ends_denial, Trait::EndsDenial),
         (&language.deniers, Trait::Denier),
+        (&language.kin_if_whose, Trait::KinIfWhose),
+        (&language.he, Trait::He),
+        (&language.she, Trait::She),
     ] {
         for word in words.split_whitespace() {
             let id = vocabulary.intern(&words::stem(word)) as usize;
             if traits.len() <= id {
                 traits.resize(id + 1, 0);
             }
-            traits[id] |= what as u8;
+            traits[id] |= what as u16;
         }
     }
     let mut joined = HashMap::new();

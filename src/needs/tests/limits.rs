@@ -21,7 +21,7 @@ fn limits_and_wishes_are_read_from_words() {
         ("deaf BSL user", &["/access [\"bsl\"]", "/person/circumstances [\"sensory_impairment\"]"]),
         ("needs a crèche", &["/access [\"childcare\"]"]),
         ("she'd come if someone came with her", &["/access [\"companion\"]"]),
-        ("has a guide dog", &["/access [\"assistance_dog\"]"]),
+        ("has a guide dog", &["/access [\"assistance_dog\"]", "/person/circumstances [\"sensory_impairment\"]"]),
         ("needs someone to come to them", &["/preferences/attendance [\"home_visit\"]"]),
         ("prefers online", &["/preferences/attendance [\"online\"]"]),
         ("wants to be outdoors", &["/preferences/setting [\"outdoors\"]"]),
@@ -161,5 +161,42 @@ fn what_is_denied_or_said_of_others_is_no_limit() {
     ] {
         let limits: Vec<_> = limits_of(said).into_iter().filter(|limit| !limit.contains("\"carer\"")).collect();
         assert!(limits.is_empty(), "{said}: {limits:?}");
+    }
+}
+
+#[test]
+fn what_people_type_in_haste_is_heard_and_what_they_do_not_mean_is_not() {
+    for (said, must, must_not) in [
+        ("15 n bi", &["/person/age 15", "/person/circumstances [\"lgbt\"]"][..], &[][..]),
+        ("15 kicked out of school", &["/person/age 15"], &[]),
+        (
+            "14, looks after her mum",
+            &["/person/age 14", "/person/circumstances [\"young_carer\"]"],
+            &["/person/circumstances [\"parent\"]"],
+        ),
+        ("I can walk a mile or so", &[], &["/travel"]),
+        ("no car and no bus", &["/travel {\"mode\":\"walk\"}"], &[]),
+        ("cant get out nights", &["/availability"], &["/person/circumstances [\"housebound\"]"]),
+        ("no debts now", &[], &["/person", "/preferences/cost"]),
+        ("no money advice please", &[], &["/person", "/preferences/cost"]),
+        ("evenings or online", &[], &["/availability", "/preferences/attendance"]),
+        ("no good ringing me", &["/preferences/avoid [\"phone\"]"], &[]),
+        ("cant hear on the phone", &["/preferences/avoid [\"phone\"]"], &["/preferences/attendance"]),
+        ("widower", &["/person/gender \"male\"", "/person/circumstances [\"bereaved\"]"], &[]),
+        ("her partner goes to church", &[], &["/preferences", "/person"]),
+        ("looks after her husband, who uses a wheelchair", &["/person/circumstances [\"carer\"]"], &["/access"]),
+        ("she would bring her husband, who uses a wheelchair", &["/access [\"step_free\"]"], &[]),
+        ("her husband hates computers", &[], &["/preferences/avoid"]),
+        ("daughter says she hates computers", &["/preferences/avoid [\"online\"]"], &[]),
+        ("any day but Friday", &["/availability"], &[]),
+        ("has a 7 year old", &["/person/circumstances [\"parent\"]"], &["/person/age"]),
+    ] {
+        let limits = limits_of(said);
+        for limit in must {
+            assert!(limits.iter().any(|read| read.starts_with(limit)), "{said}: {limit} is missing from {limits:?}");
+        }
+        for limit in must_not {
+            assert!(!limits.iter().any(|read| read.starts_with(limit)), "{said}: {limits:?}");
+        }
     }
 }
