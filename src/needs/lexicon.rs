@@ -85,6 +85,10 @@ pub(super) enum Meaning {
     LookAlike,
     /// Words that put a crisis into the past.
     Past,
+    /// Words that bring it back into the present.
+    Present,
+    /// Words right after a crisis that say there is none ("self-harm: nil").
+    RuledOut,
     /// What follows is denied, for so many words.
     Denies(usize),
     /// Sounds like a denial and is none.

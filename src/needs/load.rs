@@ -214,8 +214,9 @@ impl Loader {
             }
         };
         let last = words.len() - 1;
-        let telling: Vec<usize> =
-            (0..words.len()).filter(|at| *at == last || !words[*at].is(Trait::Weak) || exact.contains(&words[*at].start)).collect();
+        // A pronoun counts where the data says so: "=he kicks" is not "the pony kicks".
+        let tells = |at: usize| at == last || exact.contains(&words[at].start) || !words[at].is(Trait::Weak);
+        let telling: Vec<usize> = (0..words.len()).filter(|at| tells(*at)).collect();
         let kept: Vec<usize> = if telling.len() >= 2 { telling } else { (0..words.len()).collect() };
         let units = words.iter().map(|word| if word.is(Trait::Weak) { 0.0 } else { 1.0 - 0.5 * f32::from(u8::from(word.stop)) }).sum();
         Some(Phrase { ids: kept.into_iter().map(id).collect(), text, units })
@@ -423,6 +424,8 @@ impl Loader {
         }
         self.say_all("look_alikes", &file.look_alikes, Meaning::LookAlike);
         self.say_all("past", &file.past, Meaning::Past);
+        self.say_all("present", &file.present, Meaning::Present);
+        self.say_all("ruled_out", &file.ruled_out, Meaning::RuledOut);
         for (level, opening) in &file.texts {
             for advice in &file.advice {
                 let names = file.first.get(level).into_iter().flatten().chain(&advice.contacts);

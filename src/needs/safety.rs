@@ -1,9 +1,6 @@
 //! Words of crisis. They add contacts to an answer; they never replace it and never judge.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -106,16 +103,20 @@ pub(super) struct SafetyBook {
 
 /// The most pressing words of crisis in the text; of equals, the first.
 pub(super) fn safety(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Option<SafetyFound> {
-    let past: HashSet<u32> =
-        found.iter().filter(|said| said.meaning == Meaning::Past).map(|said| heard.words[said.at.first].sentence).collect();
     let mut worst: Option<(SafetyLevel, &Said, &Crisis)> = None;
+    // The last word of what was denied last: "or" carries a denial on.
+    let mut denied_to: Option<usize> = None;
     for said in found {
         let Meaning::Crisis(crisis) = said.meaning else { continue };
         let Some(crisis) = lexicon.safety.crises.get(crisis) else { continue };
-        if sounds_like(said, found) || is_plainly_denied(heard, said, denied) {
+        if is_plainly_denied(heard, said, found, denied) || denied_to.is_some_and(|last| goes_on(heard, last, said.at.first)) {
+            denied_to = denied_to.max(Some(said.at.last));
             continue;
         }
-        let level = if past.contains(&heard.words[said.at.first].sentence) { SafetyLevel::Support } else { crisis.level };
+        if sounds_like(said, found) || is_said_fuller(said, found) || is_ruled_out(heard, said, found) {
+            continue;
+        }
+        let level = if is_past(heard, said, found) { SafetyLevel::Support } else { crisis.level };
         if worst.is_none_or(|known| comes_before((level, said, crisis), known)) {
             worst = Some((level, said, crisis));
         }
@@ -143,9 +144,88 @@ fn sounds_like(said: &Said, found: &[Said]) -> bool {
     })
 }
 
+/// Whether a fuller phrase of crisis holds these words and says better what they mean ("lost her son to suicide").
+fn is_said_fuller(said: &Said, found: &[Said]) -> bool {
+    nearby(said, found).any(|other| matches!(other.meaning, Meaning::Crisis(_)) && other.at.swallows(&said.at))
+}
+
 /// Whether the negator stands right before: here a doubtful denial is none.
-fn is_plainly_denied(heard: &Heard<'_>, said: &Said, denied: &Denied) -> bool {
-    denied.by_whom(said.at.first).is_some_and(|negator| {
-        heard.words[negator..said.at.first].iter().all(|word| word.stop || word.may_skip() || word.is(Trait::Denier))
+fn is_plainly_denied(heard: &Heard<'_>, said: &Said, found: &[Said], denied: &Denied) -> bool {
+    let says_nothing =
+        |negator: usize| heard.words[negator..said.at.first].iter().all(|word| word.stop || word.may_skip() || word.is(Trait::Denier));
+    // "No child protection concerns": that "no children" means something too does not keep "no" from denying these words.
+    let right_before = || {
+        nearby(said, found).any(|other| {
+            matches!(other.meaning, Meaning::Denies(_))
+                && other.at.last + 1 == said.at.first
+                && heard.words[other.at.last].clause == heard.words[said.at.first].clause
+                && says_nothing(other.at.first)
+        })
+    };
+    denied.by_whom(said.at.first).is_some_and(says_nothing) || right_before()
+}
+
+/// Whether a denial goes on from the word that it reached to the one at `first`: "no thoughts of suicide or self-harm", "no SI/DSH".
+fn goes_on(heard: &Heard<'_>, last: usize, first: usize) -> bool {
+    if first <= last || first - last > 3 || heard.words[last].clause != heard.words[first].clause {
+        return false;
+    }
+    let between = &heard.words[last + 1..first];
+    match between {
+        [] => heard.between(last).contains('/'),
+        _ => between.iter().any(|word| matches!(word.spelt.as_str(), "or" | "nor")) && between.iter().all(|word| word.stop),
+    }
+}
+
+/// Words of a text around a crisis in which what puts it into the past, or rules it out, is looked for.
+const AROUND: usize = 16;
+
+/// What was found around a crisis. `found` is in the order of first words.
+fn around<'s>(said: &Said, found: &'s [Said]) -> impl Iterator<Item = &'s Said> {
+    let (first, last) = (said.at.first.saturating_sub(AROUND), said.at.last + AROUND);
+    let from = found.partition_point(|other| other.at.first < first);
+    found[from..].iter().take_while(move |other| other.at.first <= last)
+}
+
+/// Whether what follows right after says that there is none: "self-harm: nil", "asked about abuse, none disclosed".
+fn is_ruled_out(heard: &Heard<'_>, said: &Said, found: &[Said]) -> bool {
+    let clause = heard.words[said.at.last].clause;
+    let of = |at: usize| heard.words.get(at).map(|word| word.clause);
+    around(said, found).any(|other| {
+        let (first, last) = (other.at.first, other.at.last);
+        let opens = of(first) == Some(clause + 1) && of(first - 1) == Some(clause);
+        let closes = of(last + 1) != of(last);
+        other.meaning == Meaning::RuledOut
+            && first > said.at.last
+            && ((opens && (closes || other.at.words > 1)) || (closes && first == said.at.last + 1 && of(first) == Some(clause)))
+    })
+}
+
+/// Words that may stand before those of the past that open a clause ("about ten years ago she …").
+const OPENING: usize = 2;
+
+/// Whether words of the past reach these: "self-harmed as a teenager", "in 2014, she …". They do not reach over "now", "since" and
+/// their like, nor out of a clause that tells of something else ("her husband died two years ago, wants to die").
+fn is_past(heard: &Heard<'_>, said: &Said, found: &[Said]) -> bool {
+    let words = &heard.words;
+    let (clause, sentence) = (words[said.at.first].clause, words[said.at.first].sentence);
+    let back_in_the_present = |from: usize, to: usize| {
+        around(said, found).any(|other| other.meaning == Meaning::Present && from < other.at.first && other.at.last < to)
+    };
+    around(said, found).filter(|other| other.meaning == Meaning::Past && words[other.at.first].sentence == sentence).any(|past| {
+        let at = past.at;
+        if at.overlaps(&said.at) {
+            // "No longer wants to live" speaks of now, for all its "no longer".
+            return !(said.at.first <= at.first && at.last <= said.at.last);
+        }
+        let same_clause = words[at.first].clause == clause;
+        let opens_clause = at.first <= OPENING || words[at.first - OPENING - 1].clause != words[at.first].clause;
+        if at.first > said.at.last {
+            let next_clause = words[at.first].clause == words[said.at.last].clause + 1;
+            (same_clause || (next_clause && opens_clause)) && !back_in_the_present(said.at.last, at.first)
+        } else {
+            let tells_of_it = opens_clause || (same_clause && !words[at.last + 1..said.at.first].iter().any(|word| word.spelt == "and"));
+            tells_of_it && !back_in_the_present(at.last, said.at.first)
+        }
     })
 }

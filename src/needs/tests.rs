@@ -1,7 +1,8 @@
 //! What the shipped lexicon must read, told as tables.
 
 mod any_text;
-mod judged;
+mod judged_limits;
+mod judged_safety;
 mod lexicon;
 mod limits;
 mod listings;

@@ -164,6 +164,12 @@ pub(super) struct SafetyFile {
     pub(super) crises: Vec<CrisisRow>,
     pub(super) look_alikes: Vec<String>,
     pub(super) past: Vec<String>,
+    /// Words that bring back into the present what words of the past stand next to.
+    pub(super) present: Vec<String>,
+    /// Words that, right after a crisis, say that there is none.
+    pub(super) ruled_out: Vec<String>,
+    /// Ways to write a word of crisis, in groups of words heard as the first.
+    pub(super) same: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -222,6 +228,7 @@ impl ConstraintsFile {
 impl SafetyFile {
     /// Every phrase pattern of the file.
     pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
-        self.crises.iter().flat_map(|row| &row.phrases).chain(&self.look_alikes).chain(&self.past)
+        let others = [&self.look_alikes, &self.past, &self.present, &self.ruled_out];
+        self.crises.iter().flat_map(|row| &row.phrases).chain(others.into_iter().flatten())
     }
 }

@@ -14,13 +14,13 @@ use crate::needs::{
 pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety: &SafetyFile, faults: &mut Vec<String>) -> Speech {
     let mut vocabulary = Vocabulary::default();
     let language = &constraints.language;
-    for group in &language.same {
+    for group in language.same.iter().chain(&safety.same) {
         let mut stems = group.split_whitespace().map(words::stem);
         let Some(first) = stems.next() else { continue };
         let id = vocabulary.intern(&first);
         for stem in stems {
             if !vocabulary.alias(&stem, id) {
-                faults.push(format!("constraints: \"{stem}\" is in two groups of words said to be the same"));
+                faults.push(format!("\"{stem}\" is in two groups of words said to be the same"));
             }
         }
     }

@@ -86,6 +86,12 @@ fn words_of_despair_and_of_past_crises_ask_for_support() {
         "abused as a child",
         "ex husband was violent",
         "used to self harm",
+        "lost my son to suicide",
+        "her husband died by suicide",
+        "bereaved by suicide",
+        "husband took his own life",
+        "In 2014, she took an overdose",
+        "PMH: OD 2014",
     ] {
         assert_eq!(level(said), Some(SafetyLevel::Support), "{said}");
     }
@@ -100,10 +106,6 @@ fn harmless_words_that_sound_alike_raise_nothing() {
         "time to kill before work",
         "needs a shot of confidence",
         "suicide bereavement group",
-        "lost my son to suicide",
-        "her husband died by suicide",
-        "bereaved by suicide",
-        "husband took his own life",
         "bored to death",
         "my knees are killing me",
         "hit her head when she fell",
@@ -139,6 +141,34 @@ fn harmless_words_that_sound_alike_raise_nothing() {
         "walking on the hills",
     ] {
         assert_eq!(level(said), None, "{said}: {:?}", read(said).safety);
+    }
+}
+
+#[test]
+fn the_past_reaches_no_further_than_what_it_dates() {
+    for said in [
+        "her husband died two years ago, wants to die",
+        "suicidal since her son died two years ago",
+        "self-harmed years ago and is now cutting herself again",
+        "no longer wants to live",
+    ] {
+        assert_eq!(level(said), Some(SafetyLevel::Urgent), "{said}");
+    }
+}
+
+#[test]
+fn a_denial_goes_on_over_or_and_may_follow() {
+    for said in [
+        "denied any thoughts of ending her life or harming herself",
+        "no SI/DSH",
+        "no child protection concerns",
+        "asked about domestic abuse, none disclosed",
+        "self-harm: nil",
+    ] {
+        assert_eq!(level(said), None, "{said}: {:?}", read(said).safety);
+    }
+    for said in ["not suicidal and self-harms daily", "wants to die, none of her family know", "suicidal, no friends"] {
+        assert_eq!(level(said), Some(SafetyLevel::Urgent), "{said}");
     }
 }
 
