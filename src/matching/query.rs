@@ -25,6 +25,7 @@ const RELATED_SHARE: f32 = 0.8;
 const PRESSING: f32 = 1.3;
 
 /// What is asked of the directory on behalf of one person.
+#[derive(Clone)]
 pub struct Query {
     /// The person, with what was said in words added.
     pub person: Person,
@@ -45,6 +46,7 @@ pub struct Query {
 }
 
 /// One stated need, ready to be compared.
+#[derive(Clone)]
 pub struct Ask {
     /// Its share of the need part; the shares of all asks sum to 1.
     pub share: f32,
@@ -59,6 +61,7 @@ pub struct Ask {
 }
 
 /// Something a person likes doing, ready to be compared.
+#[derive(Clone)]
 pub struct Interest {
     /// What was said or sent.
     pub said: String,
@@ -69,7 +72,7 @@ pub struct Interest {
 }
 
 /// What was understood from the words.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Understood {
     /// The concepts found in each stated need.
     pub concepts: Vec<Vec<Concept>>,
