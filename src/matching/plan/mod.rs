@@ -1,6 +1,6 @@
 //! A week for one person: two or three small sets of activities which together cover the needs, do not clash, and can be reached.
 //!
-//! **The objective**, in this order: what is covered, each planned need by its importance; then the sum of the scores, each less a
+//! **The objective**, in this order: what is covered well ([`WELL`]), each planned need by its importance; then the sum of the scores, each less a
 //! thousandth for every [`METRES_A_THOUSANDTH`] of the way there; of equals, what stands first by that worth and then by id.
 //!
 //! **What a set may hold**: as many activities as were asked for at most, no two at the same time ([`search::GAP_MIN`] apart where the
@@ -50,6 +50,10 @@ const PLANS: usize = 3;
 
 /// How many metres of the way there take one thousandth from a score. Source: docs/RANKING.md, "Plans".
 const METRES_A_THOUSANDTH: f64 = 200.0;
+
+/// A need counts as covered by what answers it this well (three quarters) beside the best that can be planned: what only touches on it
+/// must not stand in for what is made for it. Source: docs/RANKING.md, "Plans".
+const WELL: (u32, u32) = (3, 4);
 
 /// What help costs, in thousandths, for a need that some activity answers as well: more than any score.
 /// Source: docs/RANKING.md, "Plans".
@@ -207,6 +211,16 @@ fn solve<'a>(query: &Query, planned: &[usize], activities: usize, parts: Vec<(Pa
         let activities = parts.iter().filter(|(part, _)| part.kind == PlannedKind::Activity && part.needs.contains(&need));
         activities.map(|(part, _)| part.scored.parts.needs[need]).max().unwrap_or(0)
     };
+    let best: Vec<u16> =
+        planned.iter().map(|need| parts.iter().map(|(part, _)| part.scored.parts.needs[*need]).max().unwrap_or(0)).collect();
+    // Where only interests were stated there is nothing to compare.
+    let well = |part: &Part<'a>| {
+        let answers = |(bit, need): (usize, &usize)| {
+            let own = u32::from(part.scored.parts.needs[*need]);
+            u8::from(WELL.1 * own >= WELL.0 * u32::from(best[bit])) << bit
+        };
+        if planned.is_empty() { u8::MAX } else { planned.iter().enumerate().map(answers).fold(0, |met, bit| met | bit) }
+    };
     let worth = |part: &Part<'a>| {
         let beside =
             part.kind == PlannedKind::Help && part.needs.first().is_some_and(|need| best_activity(*need) >= part.scored.parts.needs[*need]);
@@ -229,7 +243,7 @@ fn solve<'a>(query: &Query, planned: &[usize], activities: usize, parts: Vec<(Pa
         let place = location.and_then(|location| places.iter().position(|other| *other == location));
         Item {
             worth: *worth,
-            meets: meets(query, planned, &part.scored),
+            meets: meets(query, planned, &part.scored) & well(part),
             help_for: (part.kind == PlannedKind::Help).then(|| part.needs.first().map_or(0, |need| bit_of(planned, *need))),
             visits: visits.iter().map(|visit| visit.window).collect(),
             spot: place.and_then(|place| u32::try_from(place).ok()),

@@ -24,7 +24,7 @@ const MAX_TOGETHER: usize = MAX_ACTIVITIES + MAX_PLANNED;
 pub(super) const GAP_MIN: u16 = 30;
 
 /// How many sets are looked at before the best one so far must do: a bound on time, far beyond what real weeks need.
-const NODES: u32 = 200_000;
+const NODES: u32 = 100_000;
 
 /// The most visits of one item that are looked at: a set of them is a word.
 pub(super) const MAX_VISITS: usize = 32;
@@ -87,12 +87,29 @@ impl Problem {
         first.day == second.day && first.from_min < second.to_min + gap && second.from_min < first.to_min + gap
     }
 
+    /// How many activities a week can hold at most: those without a time, and what fits into each day one after the other.
+    fn fit_in(&self) -> usize {
+        let activities = || self.items.iter().filter(|item| item.help_for.is_none());
+        let mut visits: Vec<Window> = activities().flat_map(|item| item.visits.iter().copied()).collect();
+        visits.sort_by_key(|visit| (visit.day, visit.to_min));
+        let mut last: Option<Window> = None;
+        let mut count = activities().filter(|item| item.visits.is_empty()).count();
+        for visit in visits {
+            if last.is_none_or(|last| last.day != visit.day || last.to_min <= visit.from_min) {
+                last = Some(visit);
+                count += 1;
+            }
+        }
+        count
+    }
+
     /// The best set of which, beside each of the sets `against`, at least half is new. `None` where none covers anything.
     pub(super) fn best(&self, ahead: &Ahead, against: &[Vec<usize>]) -> Option<Best> {
         let against: Vec<u64> = against.iter().map(|items| items.iter().fold(0, |set, item| set | 1 << item)).collect();
         let mut search = Search { problem: self, ahead, against, best: 0, found: None, nodes: 0 };
         let all = if self.items.len() < 64 { (1 << self.items.len()) - 1 } else { u64::MAX };
-        let start = State { allowed: all, chosen: 0, met: 0, helped: 0, left: self.activities.min(MAX_ACTIVITIES), sum: 0 };
+        let start =
+            State { allowed: all, chosen: 0, met: 0, helped: 0, left: self.activities.min(MAX_ACTIVITIES).min(self.fit_in()), sum: 0 };
         search.walk(0, start, &mut Vec::new());
         let exact = search.nodes < NODES;
         let items = search.found?;
@@ -358,15 +375,38 @@ impl Search<'_> {
         })
     }
 
-    /// No more than half of the whole can be of an earlier set.
+    /// No more than half of the whole can be of an earlier set: the best of the old and the new that are left, at every share of the
+    /// old ones between activities and help.
     fn bound_by_news(&self, from: usize, state: &State, against: u64) -> i64 {
-        let most = (self.largest(state) / 2).saturating_sub((state.chosen & against).count_ones());
-        let mut old = 0;
-        self.sum_up(from, state, |item| {
-            let is_old = against & (1 << item) != 0;
-            old += u32::from(is_old);
-            !is_old || old <= most
-        })
+        let most = (self.largest(state) / 2).saturating_sub((state.chosen & against).count_ones()) as usize;
+        let (mut old, mut new) = (Leading::default(), Leading::default());
+        let (mut old_help, mut new_help) = ([0_i64; MAX_PLANNED], [0_i64; MAX_PLANNED]);
+        let (mut met, mut rest) = (state.met, state.allowed & (u64::MAX << from));
+        while rest != 0 {
+            let item = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let Item { worth, meets, help_for, .. } = self.problem.items[item];
+            let (worth, is_old) = (i64::from(worth.max(0)), against & (1 << item) != 0);
+            met |= meets;
+            match help_for {
+                Some(need) if state.helped & (1 << need) != 0 => {}
+                Some(need) => {
+                    let best = &mut (if is_old { &mut old_help } else { &mut new_help })[usize::from(need)];
+                    *best = worth.max(*best);
+                }
+                None if is_old => old.push(worth),
+                None => new.push(worth),
+            }
+        }
+        let mut gains: [i64; MAX_PLANNED] = std::array::from_fn(|need| (old_help[need] - new_help[need]).max(0));
+        gains.sort_unstable_by(|a, b| b.cmp(a));
+        let mut helps = new_help.iter().sum::<i64>();
+        let mut best = i64::MIN;
+        for helped in 0..=most.min(MAX_PLANNED) {
+            helps += if helped > 0 { gains[helped - 1] } else { 0 };
+            best = best.max(helps + old.beside(&new, most - helped, state.left));
+        }
+        i64::from(self.problem.coverage(met)) * COVERED + state.sum + best
     }
 
     /// Adds up the best activities that are left and that `counts`, and the best help for each need.
@@ -399,6 +439,28 @@ impl Search<'_> {
     fn largest(&self, state: &State) -> u32 {
         let helps = self.problem.weights.len() - state.helped.count_ones() as usize;
         state.chosen.count_ones() + u32::try_from(state.left + helps).unwrap_or(u32::MAX)
+    }
+}
+
+/// The leading few of a list of worths that never rises, added up.
+#[derive(Default)]
+struct Leading {
+    sums: [i64; MAX_ACTIVITIES + 1],
+    count: usize,
+}
+
+impl Leading {
+    fn push(&mut self, worth: i64) {
+        if self.count < MAX_ACTIVITIES {
+            self.sums[self.count + 1] = self.sums[self.count] + worth;
+            self.count += 1;
+        }
+    }
+
+    /// The most that `left` of these and of `others` are worth, of which `most` at most are these.
+    fn beside(&self, others: &Self, most: usize, left: usize) -> i64 {
+        let these = 0..=self.count.min(most).min(left);
+        these.map(|count| self.sums[count] + others.sums[others.count.min(left - count)]).max().unwrap_or(0)
     }
 }
 
