@@ -13,7 +13,9 @@ mod files;
 mod follow;
 mod import;
 mod match_person;
+mod plan_week;
 mod progress;
+mod stand;
 mod views;
 
 use std::{path::PathBuf, sync::Arc};
@@ -35,7 +37,9 @@ pub use files::PostcodeReport;
 pub use follow::{Follower, Readiness};
 pub use import::{ImportReport, Refusal, Source};
 pub use match_person::Matched;
+pub use plan_week::PlannedWeek;
 pub use progress::{Progress, Silent};
+pub use stand::Stood;
 pub use views::{Page, ServiceView};
 
 use files::DataFolder;

@@ -218,6 +218,28 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// Where a service stands in the answer to one request.
+    Stands ("standing") {
+        InOrder = "in_order", KeptOut = "kept_out", TooFar = "too_far", AnswersNoNeed = "answers_no_need",
+    }
+}
+
+vocabulary! {
+    /// Who could change what keeps a service out, or holds it down.
+    ChangeBy ("by") { Asker = "asker", Organization = "organization", Nobody = "nobody" }
+}
+
+vocabulary! {
+    /// What takes part in a plan: an activity of the week, or help that takes no weekly time.
+    PlannedKind ("kind") { Activity = "activity", Help = "help" }
+}
+
+vocabulary! {
+    /// How often a session is held.
+    HowOften ("how_often") { Weekly = "weekly", Fortnightly = "fortnightly", Monthly = "monthly", Seldom = "seldom" }
+}
+
 /// A set of words of one vocabulary, one bit each. Written as words where people read (JSON), as its bits elsewhere.
 pub struct WordSet<T>(u32, PhantomData<T>);
 

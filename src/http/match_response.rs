@@ -5,6 +5,8 @@
 //! `understood.place.uncertainty_m`, `pushed_away`.
 
 mod parts;
+mod plan;
+mod standing;
 mod understood;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +14,8 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub use parts::*;
+pub use plan::{PlanCostPart, PlanPart, PlanResponse, PlanTravelPart, PlannedPart, TimetablePart};
+pub use standing::{ChangePart, ExclusionPart, ExplainResponse, FactorPart};
 pub(super) use understood::whole_metres;
 pub use understood::{ConceptPart, ConstraintPart, NeedPart, PlacePart, SafetyContactPart, SafetyPart, UnderstoodPart};
 

@@ -45,8 +45,9 @@ use self::{
     problem::{Kind, Problem},
 };
 use crate::{
-    app::{Directory, Matched},
+    app::{AppError, Directory, Matched, PlannedWeek, Stood},
     clock,
+    domain::Faults,
 };
 
 /// What the operator chose about the faces.
@@ -113,19 +114,50 @@ impl Faces {
     /// # Errors
     /// A [`Problem`]: every fault of the request, or why it cannot be answered now.
     pub async fn match_person(&self, body: Value) -> Result<Matched, Problem> {
-        let directory = self.directory.clone();
-        let known = Known {
-            lexicon: directory.lexicon(),
-            gazetteer: directory.gazetteer(),
-            need_for: &|system, code| directory.need_for(system, code),
-            now: clock::now(),
-        };
-        let person = match_request::person(body, &known)?;
-        let directory = directory.clone();
-        let matched = self.pool.run(move || directory.match_person(person)).await;
-        let matched = matched.inspect_err(|_| self.metrics.overloaded())??;
+        let person = self.read(|known| match_request::person(body, known))?;
+        let matched = self.in_pool(move |directory| directory.match_person(person)).await?;
         self.metrics.matched(matched.ranking.matches.len());
         Ok(matched)
+    }
+
+    /// Reads an explain request and answers it, where matches run.
+    ///
+    /// # Errors
+    /// As [`Faces::match_person`]; and that the directory has no such service.
+    pub async fn stand(&self, body: Value) -> Result<Stood, Problem> {
+        let (person, service) = self.read(|known| match_request::person_and_service(body, known))?;
+        let stood = self.in_pool(move |directory| directory.stand(person, service)).await?;
+        stood.ok_or_else(|| Problem::no_such("service"))
+    }
+
+    /// Reads a plan request and answers it, where matches run.
+    ///
+    /// # Errors
+    /// As [`Faces::match_person`].
+    pub async fn plan_week(&self, body: Value) -> Result<PlannedWeek, Problem> {
+        let (person, activities) = self.read(|known| match_request::person_and_plan(body, known))?;
+        self.in_pool(move |directory| directory.plan_week(person, activities)).await
+    }
+
+    /// Reads a request with what there is to know of the world.
+    fn read<T>(&self, read: impl FnOnce(&Known<'_>) -> Result<T, Faults>) -> Result<T, Problem> {
+        let known = Known {
+            lexicon: self.directory.lexicon(),
+            gazetteer: self.directory.gazetteer(),
+            need_for: &|system, code| self.directory.need_for(system, code),
+            now: clock::now(),
+        };
+        Ok(read(&known)?)
+    }
+
+    /// Does what takes milliseconds of a core, where matches run.
+    async fn in_pool<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Directory) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let directory = self.directory.clone();
+        let done = self.pool.run(move || work(&directory)).await;
+        Ok(done.inspect_err(|_| self.metrics.overloaded())??)
     }
 
     /// Whether this caller may match.

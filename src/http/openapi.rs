@@ -228,7 +228,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(ids.len(), 16, "{ids:?}");
+        assert_eq!(ids.len(), 18, "{ids:?}");
         assert_eq!(document["info"]["license"]["identifier"], "Apache-2.0");
         assert!(!document.to_string().contains("\"null\""));
     }

@@ -70,6 +70,14 @@ schemas! {
     Precision,
     /// Why an offering was left out.
     Exclusion,
+    /// Where a service stands in the answer: in the order, kept out, further than twice the reach, or an answer to no need.
+    Stands,
+    /// Who could change it: whoever asks, the organization, or nobody.
+    ChangeBy,
+    /// An activity of the week, or help that takes no weekly time.
+    PlannedKind,
+    /// How often a session is held.
+    HowOften,
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub fn explain<E>(
     Ok(Ranking { matches, near_misses, unmet: unmet.collect(), considered: shortlist.considered })
 }
 
-fn one(query: &Query, lexicon: &Lexicon, ways: &Ways, rank: usize, chosen: &Chosen<'_>, card: Arc<Card>) -> Match {
+pub(super) fn one(query: &Query, lexicon: &Lexicon, ways: &Ways, rank: usize, chosen: &Chosen<'_>, card: Arc<Card>) -> Match {
     let Scored { offering, score, .. } = chosen.scored;
     let next_session = next_session(&card.schedules, query.person.as_of);
     Match {
@@ -60,7 +60,7 @@ fn one(query: &Query, lexicon: &Lexicon, ways: &Ways, rank: usize, chosen: &Chos
     }
 }
 
-fn reach_facts(ways: &Ways, scored: &Scored<'_>) -> ReachFacts {
+pub(super) fn reach_facts(ways: &Ways, scored: &Scored<'_>) -> ReachFacts {
     let distance = scored.standing.distance_m;
     ReachFacts {
         near: distance.is_some_and(|distance| distance <= ways.reach_m),
@@ -72,12 +72,12 @@ fn reach_facts(ways: &Ways, scored: &Scored<'_>) -> ReachFacts {
 
 /// Whole metres, to the nearest ten: more would claim to know the door.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "distances on Earth are below 2^32 m")]
-fn metres(distance: f64) -> u32 {
+pub(super) fn metres(distance: f64) -> u32 {
     ((distance / 10.0).round() * 10.0) as u32
 }
 
 /// Each criterion that the listing states or the person asks about, with the answer and where it was read.
-fn judgements(query: &Query, scored: &Scored<'_>, card: &Card) -> Vec<Judgement> {
+pub(super) fn judgements(query: &Query, scored: &Scored<'_>, card: &Card) -> Vec<Judgement> {
     let (person, offering) = (&query.person, scored.offering);
     let states_age = offering.minimum_age.is_some() || offering.maximum_age.is_some();
     let states_circumstances = !offering.circumstances.is_empty() || !offering.barred.is_empty();
@@ -105,7 +105,7 @@ fn judgements(query: &Query, scored: &Scored<'_>, card: &Card) -> Vec<Judgement>
 }
 
 /// The reasons, strongest first; of equals, in the factors' order. Their contributions sum to the score.
-fn reasons(query: &Query, lexicon: &Lexicon, scored: &Scored<'_>, card: &Card) -> Vec<Reason> {
+pub(super) fn reasons(query: &Query, lexicon: &Lexicon, scored: &Scored<'_>, card: &Card) -> Vec<Reason> {
     let mut reasons = Vec::with_capacity(10);
     for (need, contribution) in scored.parts.needs.iter().enumerate().filter(|(_, part)| **part > 0) {
         let text = wording::need(query, lexicon, need, scored, card);

@@ -18,10 +18,13 @@ mod tests;
 pub mod explain;
 pub mod judge;
 pub mod listing;
+pub mod plan;
+
 pub mod rank;
 pub mod reach;
 pub mod score;
 pub mod sessions;
+pub mod standing;
 pub mod weights;
 pub mod words;
 

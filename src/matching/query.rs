@@ -34,6 +34,7 @@ const OF_AGE: f32 = 0.3;
 const PRESSING: f32 = 1.3;
 
 /// What is asked of the directory on behalf of one person.
+#[derive(Clone)]
 pub struct Query {
     /// The person, with what was said in words added.
     pub person: Person,
@@ -54,6 +55,7 @@ pub struct Query {
 }
 
 /// One stated need, ready to be compared.
+#[derive(Clone)]
 pub struct Ask {
     /// Its share of the need part; the shares of all asks sum to 1.
     pub share: f32,
@@ -68,6 +70,7 @@ pub struct Ask {
 }
 
 /// Something a person likes doing, ready to be compared.
+#[derive(Clone)]
 pub struct Interest {
     /// What was said or sent.
     pub said: String,
@@ -78,7 +81,7 @@ pub struct Interest {
 }
 
 /// What was understood from the words.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Understood {
     /// The concepts found in each stated need.
     pub concepts: Vec<Vec<Concept>>,

@@ -99,10 +99,25 @@ pub struct Chosen<'a> {
     pub promoted_for: Option<usize>,
 }
 
+/// Every candidate that was looked at, judged and scored.
+pub(super) struct Looked<'a> {
+    /// What nothing keeps out, in no order.
+    pub(super) fitting: Vec<Scored<'a>>,
+    /// What one thing keeps out that may be overlooked.
+    pub(super) missed: Vec<Missed<'a>>,
+    /// An account of all.
+    pub(super) considered: Considered,
+}
+
 /// Judges and scores every candidate, and puts the best in order. The order depends on nothing but the arguments: ties are
 /// broken by the ids of service and location.
 #[must_use]
 pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Candidate<'a>>) -> Shortlist<'a> {
+    in_order(query, look(query, corpus, rules, candidates))
+}
+
+/// Judges and scores every candidate.
+pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Candidate<'a>>) -> Looked<'a> {
     let ways = Ways::of(&query.person);
     let mut considered = Considered::default();
     let mut fitting: Vec<Scored<'a>> = Vec::new();
@@ -135,13 +150,19 @@ pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: i
             None => fitting.push(scored),
         }
     }
+    Looked { fitting, missed, considered }
+}
+
+/// Puts the best of what was looked at in order.
+pub(super) fn in_order<'a>(query: &Query, looked: Looked<'a>) -> Shortlist<'a> {
+    let Looked { mut fitting, missed, considered } = looked;
     let (chosen, unmet) = order(query, &mut fitting);
     let missed = nearest(missed, &fitting);
     Shortlist { chosen, missed, unmet, considered }
 }
 
 /// Within twice the reach, or serving the person, or remote.
-fn is_considered(ways: &Ways, brief: &Brief, standing: &Standing) -> bool {
+pub(super) fn is_considered(ways: &Ways, brief: &Brief, standing: &Standing) -> bool {
     standing.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m)
         || standing.serves == ServesArea::Yes
         || brief.attendance.iter().any(Attendance::is_remote)
@@ -160,7 +181,8 @@ fn near_miss(failing: WordSet<Exclusion>, ways: &Ways, standing: &Standing) -> O
     overlooked.then_some(only)
 }
 
-fn by_score_then_id(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Ordering {
+/// The better score first, of equals the lesser ids.
+pub(super) fn by_score_then_id(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Ordering {
     let ids = |scored: &Scored<'_>| (scored.offering.service, scored.offering.location);
     b.score.cmp(&a.score).then_with(|| ids(a).cmp(&ids(b)))
 }

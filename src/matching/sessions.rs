@@ -9,7 +9,10 @@ use chrono_tz::Europe::London;
 use rrule::{NWeekday, RRule, Tz};
 
 use super::{Season, Window, minutes};
-use crate::domain::{Frequency, Schedule, vocabulary::Day};
+use crate::domain::{
+    Frequency, Schedule,
+    vocabulary::{Day, HowOften},
+};
 
 /// How many days of one recurrence are looked at.
 pub const MAX_DAYS: u16 = 400;
@@ -191,6 +194,29 @@ fn windows_of(schedule: &Schedule) -> Vec<Window> {
         (None, _) => (0, 24 * 60),
     };
     days.into_iter().map(|day| Window { day, from_min, to_min }).collect()
+}
+
+/// How the sessions in one [`weekly`] window are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// How often.
+    pub how_often: HowOften,
+    /// Whether it is stated when they end.
+    pub ends_stated: bool,
+}
+
+/// How the sessions in `window` are held: as often as the schedule says that has them most often. `None` where none has.
+#[must_use]
+pub fn held(schedules: &[Schedule], window: Window) -> Option<Held> {
+    let of_window = schedules.iter().filter(|schedule| windows_of(schedule).contains(&window));
+    let often = |schedule: &Schedule| match (schedule.freq, schedule.interval.unwrap_or(1)) {
+        (None | Some(Frequency::Weekly), 0 | 1) | (Some(Frequency::Daily), 0..=7) => HowOften::Weekly,
+        (None | Some(Frequency::Weekly), 2) => HowOften::Fortnightly,
+        (None | Some(Frequency::Weekly), 3..=5) | (Some(Frequency::Monthly), 0 | 1) => HowOften::Monthly,
+        _ => HowOften::Seldom,
+    };
+    let held = of_window.map(|schedule| Held { how_often: often(schedule), ends_stated: schedule.closes_at.is_some() });
+    held.min_by_key(|held| held.how_often)
 }
 
 /// The days between which any of the schedules holds; open-ended where one of them is.

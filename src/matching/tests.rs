@@ -21,11 +21,11 @@ use crate::{
 
 const HOME: (f64, f64) = (53.83, -1.50);
 
-fn need(code: &str) -> NeedNo {
+pub(super) fn need(code: &str) -> NeedNo {
     Lexicon::shipped().by_code(code).unwrap_or_else(|| panic!("the taxonomy has no {code}"))
 }
 
-fn person(codes: &[&str]) -> Person {
+pub(super) fn person(codes: &[&str]) -> Person {
     Person {
         needs: codes.iter().map(|code| StatedNeed { text: None, code: Some(need(code)), importance: 1.0 }).collect(),
         age: None,
@@ -48,7 +48,7 @@ fn person(codes: &[&str]) -> Person {
 }
 
 /// An offering `north_m` metres north of home that answers these needs in full.
-fn offering(number: u128, north_m: f64, codes: &[&str]) -> Offering {
+pub(super) fn offering(number: u128, north_m: f64, codes: &[&str]) -> Offering {
     Offering {
         service: ServiceId(Uuid::from_u128(number)),
         organization: OrganizationId(Uuid::from_u128(number + 1_000_000)),
@@ -83,11 +83,11 @@ fn offering(number: u128, north_m: f64, codes: &[&str]) -> Offering {
     }
 }
 
-fn words_of<T: Vocabulary>(words: impl IntoIterator<Item = T>) -> WordSet<T> {
+pub(super) fn words_of<T: Vocabulary>(words: impl IntoIterator<Item = T>) -> WordSet<T> {
     words.into_iter().collect()
 }
 
-fn corpus(query: &Query) -> Corpus {
+pub(super) fn corpus(query: &Query) -> Corpus {
     Corpus { statistics: Statistics { offerings: 100, mean_length: 50.0 }, rarities: vec![2.0; query.terms.len()] }
 }
 

@@ -25,7 +25,7 @@ pub(super) type Placed<'a> = (Scored<'a>, Option<usize>);
 
 /// Whether two offerings are the same activity, listed twice.
 #[must_use]
-fn alike(a: &Scored<'_>, b: &Scored<'_>) -> bool {
+pub(super) fn alike(a: &Scored<'_>, b: &Scored<'_>) -> bool {
     (a.offering.print ^ b.offering.print).count_ones() <= LIKE_BITS
 }
 

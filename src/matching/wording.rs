@@ -127,11 +127,11 @@ fn schedule(person: &Person, offering: &Offering) -> String {
     }
 }
 
-fn day_name(window: Window) -> String {
+pub(super) fn day_name(window: Window) -> String {
     capitalised(window.day.word())
 }
 
-fn clock(minutes: u16) -> String {
+pub(super) fn clock(minutes: u16) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
@@ -140,7 +140,7 @@ fn liked<T: Vocabulary>(wished: WordSet<T>, stated: WordSet<T>, words: fn(T) -> 
     if shared.is_empty() { silent.to_owned() } else { format!("{}, as they would like", capitalised(&shared.join(", "))) }
 }
 
-fn format_words(format: Format) -> &'static str {
+pub(super) fn format_words(format: Format) -> &'static str {
     match format {
         Format::OneToOne => "one to one",
         Format::Group => "in a group",
@@ -150,7 +150,7 @@ fn format_words(format: Format) -> &'static str {
     }
 }
 
-fn setting_words(setting: Setting) -> &'static str {
+pub(super) fn setting_words(setting: Setting) -> &'static str {
     match setting {
         Setting::Indoors => "indoors",
         Setting::Outdoors => "out of doors",
@@ -180,7 +180,7 @@ fn cost(card: &Card, price: Price) -> String {
     }
 }
 
-fn access_words(access: Access) -> &'static str {
+pub(super) fn access_words(access: Access) -> &'static str {
     match access {
         Access::StepFree => "step-free",
         Access::HearingLoop => "a hearing loop",
@@ -213,7 +213,7 @@ fn language(person: &Person, offering: &Offering) -> String {
 
 /// The English name of a language that is much spoken in the United Kingdom; the code itself for any other.
 /// Source: ISO 639-1 (codes and names).
-fn language_name(code: &str) -> &str {
+pub(super) fn language_name(code: &str) -> &str {
     const NAMES: [(&str, &str); 34] = [
         ("ar", "Arabic"),
         ("bfi", "British Sign Language"),
@@ -359,7 +359,7 @@ pub(super) fn near_miss(missed: &Missed<'_>, by_m: Option<u32>) -> String {
     }
 }
 
-fn way_words(way: Attendance) -> &'static str {
+pub(super) fn way_words(way: Attendance) -> &'static str {
     match way {
         Attendance::InPerson => "in person",
         Attendance::HomeVisit => "at home",
@@ -393,7 +393,7 @@ fn distance_words(distance_m: f64, uncertainty_m: f64) -> String {
     }
 }
 
-fn kilometres(metres: f64) -> String {
+pub(super) fn kilometres(metres: f64) -> String {
     if metres < 950.0 {
         format!("{:.0} m", (metres / 50.0).round().max(1.0) * 50.0)
     } else if metres < 9_950.0 {
@@ -403,11 +403,11 @@ fn kilometres(metres: f64) -> String {
     }
 }
 
-fn month_and_year(date: NaiveDate) -> String {
+pub(super) fn month_and_year(date: NaiveDate) -> String {
     date.format("%B %Y").to_string()
 }
 
-fn lowercase_first(text: &str) -> String {
+pub(super) fn lowercase_first(text: &str) -> String {
     // "LGBTQ+ people" stays as it is.
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {
@@ -416,13 +416,13 @@ fn lowercase_first(text: &str) -> String {
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// At most a line of it, cut at a word.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     const LINE: usize = 120;
     let text = text.trim();
     if text.chars().count() <= LINE {

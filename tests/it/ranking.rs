@@ -210,7 +210,7 @@ fn the_page_and_the_code_have_the_same_constants() {
 #[test]
 fn the_page_and_the_sources_have_the_same_numbers() {
     let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for row in table("## What the words are read into") {
+    for row in table("## What the words are read into").into_iter().chain(table("## Plans")) {
         let (name, page, file) = (&row[0], row[1].parse::<f64>().unwrap(), &row[2]);
         let text = std::fs::read_to_string(source.join(file)).unwrap_or_else(|why| panic!("{name} in {file}: {why}"));
         let line = text.lines().find(|line| line.contains(&format!("const {name}: "))).unwrap_or_else(|| panic!("{file} has no {name}"));
@@ -386,7 +386,7 @@ fn ranking(example: &RankingExample) {
 /// The sections whose names the code's comments send readers to.
 #[test]
 fn what_the_code_refers_to_is_there() {
-    for heading in ["### Need", "### Nearness", "## Variety"] {
+    for heading in ["### Need", "### Nearness", "## Variety", "## Plans"] {
         assert!(PAGE.contains(&format!("\n{heading}\n")), "{heading}");
     }
     assert_eq!(matching::weights::FACTORS, Factor::ALL.len());

@@ -53,15 +53,31 @@ pub struct Known<'a> {
 /// # Errors
 /// Every fault found.
 pub fn person(body: Value, known: &Known<'_>) -> Result<Person, Faults> {
+    person_and(body, known, None, |_, _| ()).map(|(person, ())| person)
+}
+
+/// Reads the body of a request that is a match request with one more member, which `more` takes.
+///
+/// # Errors
+/// Every fault found.
+pub(super) fn person_and<T>(
+    body: Value,
+    known: &Known<'_>,
+    member: Option<&'static str>,
+    more: impl FnOnce(&mut JsonObject, &mut Faults) -> T,
+) -> Result<(Person, T), Faults> {
     let mut faults = Faults::default();
-    let person = JsonObject::new(body, Pointer::root(), Absence::LeftOut, &mut faults).map(|body| whole(body, known, &mut faults));
-    match person {
-        Some(person) => faults.or(person),
+    let read = JsonObject::new(body, Pointer::root(), Absence::LeftOut, &mut faults).map(|mut body| {
+        let more = more(&mut body, &mut faults);
+        (whole(body, known, member, &mut faults), more)
+    });
+    match read {
+        Some(read) => faults.or(read),
         None => Err(faults),
     }
 }
 
-fn whole(mut body: JsonObject, known: &Known<'_>, faults: &mut Faults) -> Person {
+fn whole(mut body: JsonObject, known: &Known<'_>, more: Option<&'static str>, faults: &mut Faults) -> Person {
     let has_needs = body.has("needs");
     let items = body.take_array("needs", MAX_NEEDS, faults);
     // A list that is no list, or too long, is told about once.
@@ -84,7 +100,8 @@ fn whole(mut body: JsonObject, known: &Known<'_>, faults: &mut Faults) -> Person
         let detail = format!("at least one need in needs, or one interest in {}/interests, is needed", preferences_at.as_str());
         note(faults, &at, code::REQUIRED, detail);
     }
-    body.refuse_rest(&["needs", "person", "place", "travel", "availability", "access", "preferences", "limit", "as_of"], faults);
+    let members = ["needs", "person", "place", "travel", "availability", "access", "preferences", "limit", "as_of"];
+    body.refuse_rest(&members.into_iter().chain(more).collect::<Vec<_>>(), faults);
     Person {
         needs,
         age: about.age,

@@ -12,8 +12,20 @@ use utoipa::{
 use crate::http::vocabulary::{Access, Attendance, Avoid, Circumstance, Company, Day, Format, Gender, Setting, TravelMode};
 
 /// The schemas of the body: an object of these may hold no members but its own.
-pub const CLOSED: [&str; 9] =
-    ["MatchRequest", "StatedNeed", "Coding", "AboutPerson", "PlaceRequest", "Travel", "Availability", "PreferencesRequest", "MaxPence"];
+pub const CLOSED: [&str; 12] = [
+    "MatchRequest",
+    "ExplainRequest",
+    "PlanRequest",
+    "PlanWish",
+    "StatedNeed",
+    "Coding",
+    "AboutPerson",
+    "PlaceRequest",
+    "Travel",
+    "Availability",
+    "PreferencesRequest",
+    "MaxPence",
+];
 
 /// One person, what they need, where they are, and what they would like. Everything but one need, or one interest, is optional.
 #[derive(Debug, ToSchema)]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     domain::vocabulary::{Access, Attendance, Criterion, Exclusion, Factor, Route, ServesArea, Verdict, WordSet},
     http::vocabulary,
-    matching::{Card, Caution, Judgement, Match, NearMiss, Reason, sessions::Session},
+    matching::{Card, Caution, Judgement, Match, NearMiss, ReachFacts, Reason, sessions::Session},
 };
 
 /// An offering that is worth offering.
@@ -84,12 +84,7 @@ impl MatchPart {
             languages: found.languages.clone(),
             access: found.access,
             assured_date: card.assured_date,
-            reach: ReachPart {
-                near: found.reach.near,
-                serves_area: found.reach.serves_area,
-                remote: found.reach.remote,
-                distance_m: found.reach.distance_m,
-            },
+            reach: ReachPart::of(&found.reach),
             eligibility: found.eligibility.iter().map(EligibilityPart::of).collect(),
             next_session: found.next_session.map(SessionPart::of),
             cost: card.cost.clone(),
@@ -105,7 +100,7 @@ impl MatchPart {
 }
 
 /// Thousandths as the number that people read: 871 is 0.871, and is written so.
-fn thousandths(count: u16) -> f64 {
+pub(super) fn thousandths(count: u16) -> f64 {
     f64::from(count) / 1000.0
 }
 
@@ -133,7 +128,7 @@ pub struct ServicePart {
 }
 
 impl ServicePart {
-    fn of(card: &Card) -> Self {
+    pub(super) fn of(card: &Card) -> Self {
         Self {
             id: card.service.0,
             name: card.name.clone(),
@@ -178,7 +173,7 @@ pub struct LocationPart {
 }
 
 impl LocationPart {
-    fn of(card: &Card) -> Option<Self> {
+    pub(super) fn of(card: &Card) -> Option<Self> {
         card.location.as_ref().map(|location| Self {
             id: location.id.0,
             name: location.name.clone(),
@@ -205,6 +200,12 @@ pub struct ReachPart {
     pub distance_m: Option<u32>,
 }
 
+impl ReachPart {
+    pub(super) fn of(reach: &ReachFacts) -> Self {
+        Self { near: reach.near, serves_area: reach.serves_area, remote: reach.remote, distance_m: reach.distance_m }
+    }
+}
+
 /// The answer to one criterion.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EligibilityPart {
@@ -223,7 +224,7 @@ pub struct EligibilityPart {
 }
 
 impl EligibilityPart {
-    fn of(judged: &Judgement) -> Self {
+    pub(super) fn of(judged: &Judgement) -> Self {
         Self { criterion: judged.criterion, verdict: judged.verdict, detail: judged.detail.clone(), source: judged.source.clone() }
     }
 }
@@ -251,7 +252,7 @@ impl Serialize for WallClock {
 }
 
 impl SessionPart {
-    fn of(session: Session) -> Self {
+    pub(super) fn of(session: Session) -> Self {
         Self { starts_at: WallClock(session.starts_at), ends_at: session.ends_at.map(WallClock) }
     }
 }
@@ -288,7 +289,7 @@ pub struct ContactPart {
 }
 
 impl ContactPart {
-    fn of(card: &Card) -> Option<Self> {
+    pub(super) fn of(card: &Card) -> Option<Self> {
         let contact = &card.contact;
         let part =
             Self { name: contact.name.clone(), phone: contact.phone.clone(), email: contact.email.clone(), url: contact.url.clone() };
@@ -314,7 +315,7 @@ pub struct ReasonPart {
 }
 
 impl ReasonPart {
-    fn of(reason: &Reason) -> Self {
+    pub(super) fn of(reason: &Reason) -> Self {
         Self { factor: reason.factor, need: reason.need, contribution: thousandths(reason.contribution), text: reason.text.clone() }
     }
 }
@@ -329,7 +330,7 @@ pub struct CautionPart {
 }
 
 impl CautionPart {
-    fn of(caution: &Caution) -> Self {
+    pub(super) fn of(caution: &Caution) -> Self {
         Self { code: caution.code.to_owned(), text: caution.text.clone() }
     }
 }

@@ -40,6 +40,8 @@ fn broken() -> Value {
 fn answer(operation: &str) -> Option<Value> {
     Some(match operation {
         "match" => a_match(),
+        "explain" => an_account(),
+        "plan" => a_plan(),
         "listServices" => page(&service(), Some(facets())),
         "getService" => service(),
         "listOrganizations" => page(&organization(), None),
@@ -123,5 +125,49 @@ fn a_match() -> Value {
             "constraints": []
         },
         "ranking": { "version": "1", "index_revision": 10234, "as_of": "2026-11-21T09:00:00Z" }
+    })
+}
+
+fn an_account() -> Value {
+    let whole = a_match();
+    json!({
+        "service": whole["matches"][0]["service"], "location": whole["matches"][0]["location"],
+        "standing": "kept_out", "text": "Kept out: its place is 1.2 km further than the reach of 8.0 km", "services_in_order": 23, "score": 0.41,
+        "other_locations": 0, "other_locations_kept_out": 1, "attendance": ["in_person"],
+        "reach": { "near": false, "serves_area": "not_stated", "remote": false, "distance_m": 9240 },
+        "factors": [
+            { "factor": "need", "need": 0, "contribution": 0.33, "most": 0.46, "text": "Offers “singing”, for “used to love singing”" },
+            { "factor": "nearness", "contribution": 0.0, "most": 0.13, "text": "9.2 km away, at the edge of the reach or beyond it" },
+            { "factor": "eligibility", "contribution": 0.08, "most": 0.08, "text": "Open to them: 50 and over" }
+        ],
+        "eligibility": [{ "criterion": "age", "verdict": "meets", "detail": "50 and over", "source": "minimum_age" },
+                        { "criterion": "gender", "verdict": "not_stated" }],
+        "exclusions": [{ "criterion": "distance", "text": "Its place is 1.2 km further than the reach of 8.0 km" }],
+        "changes": [{ "lifts": "distance", "by": "asker", "pointer": "/travel/max_distance_m", "value": 9300, "enough": true, "rank": 4,
+                      "text": "Within 8.0 km it is 1.2 km too far: widen travel to 9.3 km; it would be 4th" }],
+        "how_to_join": { "route": "self_referral", "contact": { "phone": "0113 496 0001" } }, "cautions": [],
+        "understood": whole["understood"], "ranking": whole["ranking"]
+    })
+}
+
+fn a_plan() -> Value {
+    let whole = a_match();
+    let shown = &whole["matches"][0];
+    json!({
+        "plans": [{
+            "text": "One activity, for 1 of 2 needs",
+            "activities": [{
+                "kind": "activity", "for_needs": [0], "service": shown["service"], "location": shown["location"], "other_locations": 0,
+                "when": "Tuesdays, 10:00 to 12:00", "next_session": shown["next_session"], "each_way_m": 1240, "pence": 0, "cost": "free",
+                "attendance": ["in_person"], "reach": shown["reach"], "how_to_join": shown["how_to_join"], "score": 0.54,
+                "reasons": shown["reasons"], "cautions": []
+            }],
+            "timetable": [{ "day": "tuesday", "from": "10:00", "to": "12:00", "service_id": ID, "name": "Tuesday singers", "how_often": "weekly" }],
+            "cost_a_week": { "pence": 0, "not_known": [], "text": "Nothing to pay" },
+            "travel": { "each_way_m": 1240, "not_known": [] },
+            "covers": [0], "uncovered": [{ "need": 1, "text": "Nothing within 8.0 km that clearly helps with debt and is open to them" }]
+        }],
+        "fewer_because": "No other set covers any of the needs and differs in at least half of its parts",
+        "planned_for": [1, 0], "exact": true, "considered": whole["considered"], "understood": whole["understood"], "ranking": whole["ranking"]
     })
 }

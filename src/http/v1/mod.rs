@@ -14,6 +14,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(matching::match_person)
+        .service(matching::explain)
+        .service(matching::plan)
         .service(services::services)
         .service(services::service)
         .service(directory::organizations)

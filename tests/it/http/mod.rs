@@ -3,9 +3,11 @@
 mod bad_input;
 mod directory;
 mod documents;
+mod explaining;
 mod headers;
 mod matching;
 mod pages;
+mod planning;
 mod privacy;
 mod stopping;
 
@@ -37,6 +39,11 @@ pub(crate) struct TestServer {
 impl TestServer {
     /// A server of its own, with [`seed`] in its directory.
     pub(crate) fn start(options: Options) -> Self {
+        Self::start_with(options, seed())
+    }
+
+    /// A server of its own, with these services in its directory.
+    pub(crate) fn start_with(options: Options, services: Value) -> Self {
         let (send, receive) = mpsc::channel();
         let (ended, stopped) = mpsc::channel();
         thread::spawn(move || {
@@ -46,7 +53,7 @@ impl TestServer {
                 let url = format!("sqlite:{}", folder.path().join("waymark.db").display());
                 let settings = Settings { data_dir: folder.path().to_owned(), database: DatabaseUrl::parse(&url).unwrap() };
                 let directory = Directory::open(&settings).await.unwrap();
-                let source = Source { name: "seed".to_owned(), bytes: seed().to_string().into_bytes() };
+                let source = Source { name: "seed".to_owned(), bytes: services.to_string().into_bytes() };
                 let report = directory.import(vec![source], &Silent).await.unwrap();
                 assert!(report.refused.is_empty(), "{report:?}");
                 let options =
@@ -83,6 +90,13 @@ impl TestServer {
 
     pub(crate) fn post(&self, path: &str) -> RequestBuilder {
         self.client.post(self.url(path))
+    }
+
+    /// Sends a body that must be answered.
+    pub(crate) fn ask(&self, path: &str, body: &Value) -> Value {
+        let response = self.post(path).json(body).send().unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        response.json().unwrap()
     }
 
     pub(crate) fn try_match(&self, body: &Value) -> Response {

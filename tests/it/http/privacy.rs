@@ -44,6 +44,8 @@ fn a_persons_words_reach_no_log_line_header_or_counter() {
         "place": { "postcode": "LS8 1NT" },
         "preferences": { "interests": [marker] }
     });
+    let mut explained = body.clone();
+    explained["service_id"] = "00000001-0000-4000-8000-000000000000".into();
     let answers = [
         server().try_match(&body),
         server().try_match(&json!({ "needs": [{ "code": marker }], "place": { "postcode": marker } })),
@@ -55,6 +57,9 @@ fn a_persons_words_reach_no_log_line_header_or_counter() {
             .body(format!("said={marker}+lonely&postcode=LS8+1NT"))
             .send()
             .unwrap(),
+        server().post("/v1/plan").json(&body).send().unwrap(),
+        server().post("/v1/match:explain").json(&explained).send().unwrap(),
+        server().post("/v1/match:explain").json(&json!({ "service_id": marker, "needs": [{ "code": marker }] })).send().unwrap(),
         server().get(&format!("/v1/services?q={marker}")),
         server().get(&format!("/v1/places?q={marker}")),
         server().get(&format!("/{marker}")),

@@ -1,0 +1,65 @@
+//! Where one service stands for one person: recalled as for a match, and looked at whether or not recall found it.
+
+use std::time::Instant;
+
+use super::{AppError, Directory};
+use crate::{
+    domain::{Position, ServiceId},
+    index::{Region, Sought},
+    matching::{
+        Person, Query,
+        rank::Candidate,
+        standing::{Account, Asked, stand},
+    },
+};
+
+/// Where a service stands.
+pub struct Stood {
+    /// What was understood and asked.
+    pub query: Query,
+    /// The account.
+    pub account: Account,
+    /// The moment of the change log that it answers from.
+    pub position: Position,
+    /// How long it took, in microseconds.
+    pub took_us: u64,
+}
+
+impl Directory {
+    /// Where a service stands for a person, and why; `None` where the directory does not have it. Takes milliseconds of a core; call
+    /// it where that may block.
+    ///
+    /// # Errors
+    /// [`AppError::NotReady`] before there is an index, [`AppError::Index`] where it cannot be read.
+    pub fn stand(&self, person: Person, service: ServiceId) -> Result<Option<Stood>, AppError> {
+        let began = Instant::now();
+        let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
+        let query = Query::understand(person, self.inner.lexicon);
+        let sought = Sought::for_person(&query);
+        let recalled = snapshot.recall(&sought)?;
+        // What lies out of reach was not recalled: its words are counted wherever it is.
+        let anywhere = snapshot.recall(&Sought { region: Region::Anywhere, ..sought })?;
+        let known: Vec<Candidate<'_>> = anywhere.candidates().filter(|candidate| candidate.offering.service == service).collect();
+        let own: Vec<Candidate<'_>> = snapshot
+            .with_handles()
+            .filter(|(_, offering)| offering.service == service)
+            .map(|(handle, offering)| {
+                let counted = known.iter().find(|candidate| candidate.handle == handle).copied();
+                // Borders were not asked for anywhere; the offering's own are looked at.
+                Candidate { may_serve: true, ..counted.unwrap_or_else(|| Candidate::of(offering, &[], handle)) }
+            })
+            .collect();
+        let candidates: Vec<Candidate<'_>> = recalled.candidates().collect();
+        let asked = Asked {
+            query: &query,
+            lexicon: self.inner.lexicon,
+            corpus: &recalled.corpus,
+            rules: self.inner.rules,
+            candidates: &candidates,
+        };
+        let account = stand(&asked, &own, |handle| snapshot.card(handle))?;
+        let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let position = snapshot.position();
+        Ok(account.map(|account| Stood { query, account, position, took_us }))
+    }
+}
