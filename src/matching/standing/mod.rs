@@ -20,7 +20,6 @@ use super::{
     reach::Ways,
     score::{Corpus, MAX_NEEDS, answered, parts},
     sessions::{Session, next_session},
-    weights::weight,
     wording,
 };
 use crate::{
@@ -198,7 +197,7 @@ fn see<'a>(asked: &Asked<'_, '_>, query: &Query, candidate: Candidate<'a>) -> Se
     let answered = answered(query, asked.corpus, candidate.answers, candidate.brief.length, candidate.counts, &mut Vec::new());
     let standing = ways.standing(&query.person, &candidate);
     let failing = failing(&query.person, &ways, &candidate, &standing, asked.rules);
-    let parts = parts(query, &ways, offering, &standing, &answered);
+    let parts = parts(query, &asked.rules.weights, &ways, offering, &standing, &answered);
     let stands = if !answered.at_all(query) {
         Stands::AnswersNoNeed
     } else if !is_considered(&ways, &candidate.brief, &standing) {
@@ -255,11 +254,13 @@ fn factors(asked: &Asked<'_, '_>, scored: &Scored<'_>, card: &Card) -> Vec<Facto
         FactorTold { factor, need, contribution, most, text }
     };
     let needs = query.asks.iter().take(MAX_NEEDS).enumerate().map(|(need, ask)| {
-        let most = (f32::from(weight(Factor::Need)) * ask.share).floor() as u16;
+        let most = (f32::from(asked.rules.weights.of(Factor::Need)) * ask.share).floor() as u16;
         tell(Factor::Need, Some(need), scored.parts.needs[need], most)
     });
     let others = Factor::ALL.iter().copied().filter(|factor| *factor != Factor::Need);
-    needs.chain(others.map(|factor| tell(factor, None, scored.parts.factors[factor.ordinal() as usize], weight(factor)))).collect()
+    needs
+        .chain(others.map(|factor| tell(factor, None, scored.parts.factors[factor.ordinal() as usize], asked.rules.weights.of(factor))))
+        .collect()
 }
 
 /// Every criterion of who may come, also those of which nothing is said.
