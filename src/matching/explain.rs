@@ -108,7 +108,7 @@ pub(super) fn judgements(query: &Query, scored: &Scored<'_>, card: &Card) -> Vec
 pub(super) fn reasons(query: &Query, lexicon: &Lexicon, scored: &Scored<'_>, card: &Card) -> Vec<Reason> {
     let mut reasons = Vec::with_capacity(10);
     for (need, contribution) in scored.parts.needs.iter().enumerate().filter(|(_, part)| **part > 0) {
-        let text = wording::need(query, lexicon, need, scored, card);
+        let text = wording::need(query, lexicon, need, scored);
         reasons.push(Reason { factor: Factor::Need, need: Some(need), contribution: *contribution, text });
     }
     for factor in Factor::ALL.iter().copied().filter(|factor| *factor != Factor::Need) {

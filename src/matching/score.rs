@@ -21,6 +21,9 @@ pub const TAXONOMY_SHARE: f32 = 0.62;
 /// What something that a listing does not state is worth, where stating it would have been worth 1.
 pub const NOT_STATED: f32 = 0.4;
 
+/// What an answer to a need is worth that cannot be had at this time of the year, where one that can would be worth 1.
+pub const OUT_OF_SEASON: f32 = 0.6;
+
 /// What an answer to a need is worth that is given by telephone or on a screen from a place far away, by somebody who does not say
 /// that they serve people here, where one from near would be worth 1: it is likely meant for its own neighbours.
 pub const FROM_AFAR: f32 = 0.6;
@@ -166,7 +169,10 @@ pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering,
     let person = &query.person;
     let mut parts = Parts::default();
     let mut whole = 0;
-    let chance = if standing.is_run_from_afar(ways, offering) { FROM_AFAR } else { 1.0 };
+    let mut chance = if standing.is_run_from_afar(ways, offering) { FROM_AFAR } else { 1.0 };
+    if judge::is_out_of_season(person, offering) {
+        chance *= OUT_OF_SEASON;
+    }
     for (place, ask) in query.asks.iter().enumerate().take(MAX_NEEDS) {
         let worth = answered.needs[place];
         // Rounded down, so that the shares together never pass the factor's weight.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Why an offering answers a stated need.
-pub(super) fn need(query: &Query, lexicon: &Lexicon, need: usize, scored: &Scored<'_>, card: &Card) -> String {
+pub(super) fn need(query: &Query, lexicon: &Lexicon, need: usize, scored: &Scored<'_>) -> String {
     let ask = &query.asks[need];
     let fit = |no: NeedNo| ask.weights.get(usize::from(no.0)).copied().unwrap_or_default() * score::strength(scored.offering, no);
     let best = scored.offering.answers.iter().map(|answer| answer.need).filter(|no| fit(*no) > 0.05).max_by(|a, b| {
@@ -26,15 +26,13 @@ pub(super) fn need(query: &Query, lexicon: &Lexicon, need: usize, scored: &Score
         order.then_with(|| b.cmp(a))
     });
     let Some(best) = best else { return "Its own description comes close to what was said".to_owned() };
-    let words = card.answers.iter().find(|answer| answer.code == lexicon.need(best).code).map(|answer| answer.because.trim());
-    let label = lowercase_first(&lexicon.need(best).label);
+    let answered_by = &lexicon.need(best).answered_by;
     let concepts = query.understood.concepts.get(need).map_or(&[][..], Vec::as_slice);
     let said = concepts.iter().find(|concept| concept.need == best).map(|concept| concept.because.trim());
-    match (words, said) {
-        (Some(words), Some(said)) => format!("Offers “{}”, for “{}”", shortened(words), shortened(said)),
-        (Some(words), None) => format!("Offers “{}”, which can help with {label}", shortened(words)),
-        (None, Some(said)) => format!("For {label}: “{}”", shortened(said)),
-        (None, None) => format!("Can help with {label}"),
+    match (said, ask.label.filter(|asked| *asked != best)) {
+        (Some(said), _) => format!("{answered_by}, for “{}”", shortened(said)),
+        (None, Some(asked)) => format!("{answered_by}, which can help with {}", lowercase_first(&lexicon.need(asked).label)),
+        (None, None) => answered_by.clone(),
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Need {
     pub domain: usize,
     /// Its name.
     pub label: String,
+    /// What answers it, in words that can be read out to the person.
+    pub answered_by: String,
     /// Whether it comes before pleasant things: debt, eviction, no food, no home, abuse.
     pub pressing: bool,
     /// What people say who have it.

@@ -172,6 +172,7 @@ impl Loader {
             code: code.to_owned(),
             domain,
             label: row.label.clone(),
+            answered_by: row.answered_by.as_ref().unwrap_or(&row.label).clone(),
             pressing: row.pressing,
             phrases: spelt_out(&row.phrases),
             hints: spelt_out(&row.hints),

@@ -189,6 +189,7 @@ fn the_page_and_the_code_have_the_same_constants() {
         ("ANSWERS", score::ANSWERS.into()),
         ("MEETS", score::MEETS.into()),
         ("FROM_AFAR", score::FROM_AFAR.into()),
+        ("OUT_OF_SEASON", score::OUT_OF_SEASON.into()),
         ("K1", words::K1.into()),
         ("B", words::B.into()),
         ("HALF", words::HALF.into()),

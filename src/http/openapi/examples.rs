@@ -136,7 +136,7 @@ fn an_account() -> Value {
         "other_locations": 0, "other_locations_kept_out": 1, "attendance": ["in_person"],
         "reach": { "near": false, "serves_area": "not_stated", "remote": false, "distance_m": 9240 },
         "factors": [
-            { "factor": "need", "need": 0, "contribution": 0.33, "most": 0.46, "text": "Offers “singing”, for “used to love singing”" },
+            { "factor": "need", "need": 0, "contribution": 0.33, "most": 0.46, "text": "Music and singing, for “used to love singing”" },
             { "factor": "nearness", "contribution": 0.0, "most": 0.13, "text": "9.2 km away, at the edge of the reach or beyond it" },
             { "factor": "eligibility", "contribution": 0.08, "most": 0.08, "text": "Open to them: 50 and over" }
         ],

@@ -50,6 +50,8 @@ pub(super) struct NeedRow {
     pub(super) code: String,
     pub(super) label: String,
     #[serde(default)]
+    pub(super) answered_by: Option<String>,
+    #[serde(default)]
     pub(super) pressing: bool,
     pub(super) phrases: Vec<String>,
     #[serde(default)]

@@ -6,6 +6,8 @@ const SAFETY: &str = include_str!("../../../seed-data/needs/safety.json");
 #[test]
 fn the_shipped_lexicon_holds_together() {
     let lexicon = Lexicon::shipped();
+    let told = include_str!("../../../seed-data/needs/needs.json").matches("\"answered_by\"").count();
+    assert_eq!(told, lexicon.needs().len(), "each need says what answers it");
     assert_eq!((lexicon.domains().len(), lexicon.needs().len()), (15, 92));
     for need in lexicon.needs() {
         assert!(need.phrases.len() >= 5 && !need.related.is_empty() && !need.listing.is_empty(), "{}", need.code);
