@@ -55,7 +55,7 @@ pub(super) fn factor(factor: Factor, query: &Query, lexicon: &Lexicon, scored: &
         Factor::Room => match offering.room {
             Room::Open => "Has room".to_owned(),
             Room::Waiting => "Takes new people after a wait".to_owned(),
-            Room::NotStated | Room::Full | Room::Closed => "Says nothing of being full".to_owned(),
+            Room::NotStated | Room::Full | Room::Closed => "Nothing says that it is full".to_owned(),
         },
         Factor::Freshness => card
             .assured_date
@@ -261,7 +261,7 @@ fn eligibility(person: &Person, scored: &Scored<'_>, card: &Card) -> String {
     ];
     for (criterion, _) in verdicts.into_iter().filter(|(_, verdict)| *verdict == Verdict::Meets) {
         if let Some(detail) = said(criterion) {
-            let detail = detail.strip_prefix("For: ").map_or(detail.clone(), |whom| format!("for people who are {whom}"));
+            let detail = detail.strip_prefix("For: ").map_or(detail.clone(), |whom| format!("for {whom}"));
             let _ = if open.is_empty() { write!(open, "Open to them: {detail}") } else { write!(open, ", {detail}") };
         }
     }

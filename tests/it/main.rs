@@ -4,6 +4,7 @@ mod app;
 mod browser;
 mod cli;
 mod databases;
+mod explanations;
 mod http;
 mod index;
 mod layers;

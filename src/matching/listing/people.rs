@@ -6,7 +6,7 @@ use super::{
     prose::{Field, Kind},
     ways::company_of,
 };
-use crate::domain::vocabulary::{Circumstance, Company, Criterion, Gender, Vocabulary, WordSet};
+use crate::domain::vocabulary::{Circumstance, Company, Criterion, Gender, WordSet};
 
 /// Words before a "for" that make it a "for" of another kind: caring for, looking for, good for.
 const OTHER_FORS: &[&str] = &[
@@ -131,7 +131,7 @@ pub(super) fn circumstances(reading: Reading<'_>, notes: &mut Notes) -> (WordSet
         let Mark::Group(circumstance) = found.mark else { continue };
         if is_barred(reading, *found) {
             barred.insert(circumstance);
-            let detail = format!("Not for people in this circumstance: {}", in_words(circumstance));
+            let detail = format!("Not for {}", in_words(circumstance));
             notes.criterion_found(Criterion::Circumstances, detail, reading, found.sentence);
         } else if !found.denied && is_for(reading, *found) && !open.contains(circumstance) {
             open.insert(circumstance);
@@ -141,8 +141,34 @@ pub(super) fn circumstances(reading: Reading<'_>, notes: &mut Notes) -> (WordSet
     (open.without(barred), barred)
 }
 
-fn in_words(circumstance: Circumstance) -> String {
-    circumstance.word().replace('_', " ")
+/// Who is in a circumstance, as people say it.
+fn in_words(circumstance: Circumstance) -> &'static str {
+    match circumstance {
+        Circumstance::Bereaved => "people who have been bereaved",
+        Circumstance::Carer => "carers",
+        Circumstance::YoungCarer => "young carers",
+        Circumstance::Parent => "parents",
+        Circumstance::LoneParent => "lone parents",
+        Circumstance::Pregnant => "people who are expecting a baby",
+        Circumstance::NewlyArrived => "people new to the country",
+        Circumstance::RefugeeOrAsylumSeeker => "refugees and people seeking asylum",
+        Circumstance::Veteran => "people who served in the armed forces",
+        Circumstance::Unemployed => "people out of work",
+        Circumstance::LowIncome => "people on a low income",
+        Circumstance::AtRiskOfHomelessness => "people who may lose their home",
+        Circumstance::LivesAlone => "people who live alone",
+        Circumstance::Housebound => "people who cannot get out",
+        Circumstance::LongTermCondition => "people with a long-term condition",
+        Circumstance::Disabled => "disabled people",
+        Circumstance::LearningDisability => "people with a learning disability",
+        Circumstance::Autistic => "autistic people",
+        Circumstance::Dementia => "people with dementia",
+        Circumstance::SensoryImpairment => "people who see or hear little",
+        Circumstance::Lgbt => "LGBTQ+ people",
+        Circumstance::Student => "students",
+        Circumstance::PrisonLeaver => "people who have left prison",
+        Circumstance::InRecovery => "people in recovery",
+    }
 }
 
 fn is_barred(reading: Reading<'_>, found: Found) -> bool {

@@ -171,5 +171,5 @@ fn residence_in_words_is_a_soft_rule() {
 fn a_criterion_names_its_field() {
     let listing = audience("Carers");
     let card = listing.card.criteria.iter().find(|card| card.criterion == Criterion::Circumstances).unwrap();
-    assert_eq!((card.detail.as_str(), card.source.as_str()), ("For: carer", "attributes"));
+    assert_eq!((card.detail.as_str(), card.source.as_str()), ("For: carers", "attributes"));
 }
