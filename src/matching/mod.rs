@@ -33,3 +33,4 @@ pub use card::{AnswerCard, Card, ContactCard, CriterionCard, LocationCard, ReadF
 pub use offering::{Answer, Areas, Brief, Offering, Price, Room, Season};
 pub use person::{CostWish, DEFAULT_REACH_M, Person, Place, Preferences, StatedNeed, Window};
 pub use query::{Ask, Interest, Query, Understood, minutes};
+pub use wording::way_words;

@@ -357,7 +357,9 @@ pub(super) fn near_miss(missed: &Missed<'_>, by_m: Option<u32>) -> String {
     }
 }
 
-pub(super) fn way_words(way: Attendance) -> &'static str {
+/// A way of attending, as people say it.
+#[must_use]
+pub fn way_words(way: Attendance) -> &'static str {
     match way {
         Attendance::InPerson => "in person",
         Attendance::HomeVisit => "at home",

@@ -7,8 +7,8 @@ use chrono_tz::Europe::London;
 use crate::{
     app::Matched,
     cli::output::{plain, write_wrapped},
-    domain::vocabulary::{Attendance, Exclusion, ServesArea, Vocabulary as _},
-    matching::{Match, NearMiss},
+    domain::vocabulary::{Exclusion, ServesArea, Vocabulary as _},
+    matching::{Match, NearMiss, way_words},
     needs::Lexicon,
 };
 
@@ -120,7 +120,7 @@ fn facts(found: &Match) -> String {
     if let Some(location) = &card.location {
         facts.extend([&location.name, &location.postal_code].into_iter().flatten().cloned());
     }
-    let ways: Vec<&str> = found.attendance.iter().map(way).collect();
+    let ways: Vec<&str> = found.attendance.iter().map(way_words).collect();
     if !ways.is_empty() {
         facts.push(ways.join(", "));
     }
@@ -137,17 +137,6 @@ fn facts(found: &Match) -> String {
         more => facts.push(format!("and at {more} more places")),
     }
     facts.join(" · ")
-}
-
-fn way(attendance: Attendance) -> &'static str {
-    match attendance {
-        Attendance::InPerson => "in person",
-        Attendance::HomeVisit => "at home",
-        Attendance::Phone => "by phone",
-        Attendance::Online => "online",
-        Attendance::Text => "by text",
-        Attendance::Post => "by post",
-    }
 }
 
 fn near_miss(out: &mut dyn Write, miss: &NearMiss, width: usize) -> io::Result<()> {

@@ -1,10 +1,11 @@
 //! An answer as people read it: sentences, days and miles in place of codes, timestamps and metres.
 
 use crate::{
-    domain::vocabulary::{Attendance, Precision, Route, ServesArea},
+    domain::vocabulary::{Precision, Route, ServesArea},
     http::match_response::{
         ContactPart, LocationPart, MatchPart, MatchResponse, NearMissPart, SafetyPart, ServicePart, SessionPart, UnderstoodPart,
     },
+    matching::way_words,
     needs::Lexicon,
 };
 
@@ -169,15 +170,7 @@ fn distance(metres: u32) -> String {
 }
 
 fn how(found: &MatchPart, placed: bool) -> String {
-    let ways = found.attendance.iter().map(|way| match way {
-        Attendance::InPerson => "in person",
-        Attendance::HomeVisit => "at home",
-        Attendance::Phone => "by phone",
-        Attendance::Online => "online",
-        Attendance::Text => "by text message",
-        Attendance::Post => "by post",
-    });
-    let mut how = ways.collect::<Vec<_>>().join(", ");
+    let mut how = found.attendance.iter().map(way_words).collect::<Vec<_>>().join(", ");
     match found.reach.serves_area {
         ServesArea::Yes if placed => how.push_str("; serves where you said"),
         ServesArea::Yes => how.push_str("; serves everywhere"),
