@@ -68,7 +68,12 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
 }
 
 /// The addresses that a body is posted to, and what they take.
-const TAKEN: [(&str, &str); 2] = [("/v1/match", "application/json"), ("/", "application/x-www-form-urlencoded")];
+const TAKEN: [(&str, &str); 4] = [
+    ("/v1/match", "application/json"),
+    ("/v1/match:explain", "application/json"),
+    ("/v1/plan", "application/json"),
+    ("/", "application/x-www-form-urlencoded"),
+];
 
 /// What is wrong with a body that can be told before any of it has come: its stated length, its packing, its media type.
 pub(super) fn refused_unread(request: &RequestHead) -> Option<Problem> {

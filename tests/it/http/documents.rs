@@ -46,3 +46,17 @@ fn the_documentation_needs_nothing_from_elsewhere() {
         assert_eq!(server().get(path).status(), 404, "{path}");
     }
 }
+
+/// Whatever takes JSON refuses anything else, on every operation there is.
+#[test]
+fn an_operation_that_takes_json_takes_nothing_else() {
+    let document = serde_json::to_value(openapi::document()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let takes_json = paths.iter().filter(|(_, item)| !item["post"]["requestBody"]["content"]["application/json"].is_null());
+    let takes_json: Vec<&String> = takes_json.map(|(path, _)| path).collect();
+    assert!(takes_json.len() >= 3, "{takes_json:?}");
+    for path in takes_json {
+        let sent = server().post(path).header("content-type", "text/plain").body("{\"needs\":[{\"text\":\"tea\"}]}").send().unwrap();
+        super::problem(sent, 415);
+    }
+}
