@@ -1,16 +1,19 @@
 //! From candidates to a shortlist: each is judged, scored and counted, and the best are put in order.
 //!
-//! [`shortlist`] looks at every candidate once and never at what people read. [`explain`](super::explain) then turns the
-//! shortlist into sentences, for the few whose cards were fetched.
+//! [`look`] judges every candidate once, by facts that lie close together, and knows the most that each can be worth;
+//! [`in_order`] scores only those that may stand on the list by that bound, and its answer is the same as if all were scored.
+//! Neither looks at what people read: [`explain`](super::explain) then turns the shortlist into sentences, for the few whose
+//! cards were fetched.
 
-use std::collections::HashSet;
+use std::{cmp::Reverse, collections::HashSet};
 
 use super::{
     Answer, Brief, Considered, Offering, Query,
     judge::{Rules, failing},
     reach::{Standing, Ways},
-    score::{Corpus, MAX_NEEDS, Parts, TermCount, answered, parts},
+    score::{Answered, Corpus, MAX_NEEDS, Parts, TermCount, answered, most, parts},
     variety,
+    weights::Weights,
 };
 use crate::domain::{
     ServiceId,
@@ -66,6 +69,48 @@ pub struct Scored<'a> {
     pub standing: Standing,
 }
 
+/// A candidate that was judged, and is scored when its turn comes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judged<'a> {
+    /// The offering.
+    pub(super) offering: &'a Offering,
+    handle: u64,
+    standing: Standing,
+    answered: Answered,
+    /// The score is no higher than this, in thousandths.
+    most: u16,
+}
+
+/// By what candidates are scored.
+#[derive(Clone, Copy)]
+pub(super) struct Scale<'q> {
+    /// What is asked.
+    pub(super) query: &'q Query,
+    /// What each factor can add.
+    pub(super) weights: Weights,
+    /// What is asked of the ways to attend.
+    pub(super) ways: Ways,
+}
+
+impl<'q> Scale<'q> {
+    pub(super) fn of(query: &'q Query, rules: Rules) -> Self {
+        Self { query, weights: rules.weights, ways: Ways::of(&query.person) }
+    }
+
+    pub(super) fn score<'a>(&self, judged: &Judged<'a>) -> Scored<'a> {
+        let Judged { offering, handle, standing, .. } = *judged;
+        let parts = parts(self.query, &self.weights, &self.ways, offering, &standing, &judged.answered);
+        Scored { offering, handle, parts, score: parts.score(), standing }
+    }
+}
+
+impl Judged<'_> {
+    /// Which stated needs it meets, a bit each.
+    pub(super) fn met(&self) -> u16 {
+        self.answered.met()
+    }
+}
+
 /// A candidate that fails exactly one criterion, of those that may be overlooked.
 #[derive(Debug, Clone, Copy)]
 pub struct Missed<'a> {
@@ -99,33 +144,33 @@ pub struct Chosen<'a> {
     pub promoted_for: Option<usize>,
 }
 
-/// Every candidate that was looked at, judged and scored.
+/// Every candidate that was looked at and judged.
 pub(super) struct Looked<'a> {
     /// What nothing keeps out, in no order.
-    pub(super) fitting: Vec<Scored<'a>>,
+    pub(super) fitting: Vec<Judged<'a>>,
     /// What one thing keeps out that may be overlooked.
-    pub(super) missed: Vec<Missed<'a>>,
+    pub(super) missed: Vec<(Judged<'a>, Exclusion)>,
     /// An account of all.
     pub(super) considered: Considered,
 }
 
-/// Judges and scores every candidate, and puts the best in order. The order depends on nothing but the arguments: ties are
-/// broken by the ids of service and location.
+/// Judges every candidate, scores what may stand on the list, and puts it in order. The order depends on nothing but the
+/// arguments: ties are broken by the ids of service and location.
 #[must_use]
 pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Candidate<'a>>) -> Shortlist<'a> {
-    in_order(query, look(query, corpus, rules, candidates))
+    in_order(&Scale::of(query, rules), look(query, corpus, rules, candidates))
 }
 
-/// Judges and scores every candidate.
+/// Judges every candidate.
 pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Candidate<'a>>) -> Looked<'a> {
-    let ways = Ways::of(&query.person);
+    let Scale { ways, weights, .. } = Scale::of(query, rules);
     let mut considered = Considered::default();
-    let mut fitting: Vec<Scored<'a>> = Vec::new();
-    let mut missed: Vec<Missed<'a>> = Vec::new();
+    let mut fitting: Vec<Judged<'a>> = Vec::new();
+    let mut missed: Vec<(Judged<'a>, Exclusion)> = Vec::new();
     let mut worths = Vec::with_capacity(query.terms.len());
     for candidate in candidates {
-        let Candidate { offering, brief, .. } = candidate;
-        let answered = answered(query, corpus, candidate.answers, candidate.brief.length, candidate.counts, &mut worths);
+        let Candidate { offering, brief, handle, .. } = candidate;
+        let answered = answered(query, corpus, candidate.answers, brief.length, candidate.counts, &mut worths);
         if !answered.at_all(query) {
             continue;
         }
@@ -143,21 +188,23 @@ pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates:
                 continue;
             }
         }
-        let parts = parts(query, &rules.weights, &ways, offering, &standing, &answered);
-        let scored = Scored { offering, handle: candidate.handle, parts, score: parts.score(), standing };
+        let most = most(query, &weights, &ways, &brief, &standing, &answered);
+        let judged = Judged { offering, handle, standing, answered, most };
         match near_miss {
-            Some(criterion) => missed.push(Missed { scored, criterion }),
-            None => fitting.push(scored),
+            Some(criterion) => missed.push((judged, criterion)),
+            None => fitting.push(judged),
         }
     }
     Looked { fitting, missed, considered }
 }
 
 /// Puts the best of what was looked at in order.
-pub(super) fn in_order<'a>(query: &Query, looked: Looked<'a>) -> Shortlist<'a> {
+pub(super) fn in_order<'a>(scale: &Scale<'_>, looked: Looked<'a>) -> Shortlist<'a> {
     let Looked { mut fitting, missed, considered } = looked;
-    let (chosen, unmet) = order(query, &mut fitting);
-    let missed = nearest(missed, &fitting);
+    let mut services: Vec<ServiceId> = fitting.iter().map(|judged| judged.offering.service).collect();
+    services.sort_unstable();
+    let (chosen, unmet) = order(scale, &mut fitting, &services);
+    let missed = nearest(scale, missed, &services);
     Shortlist { chosen, missed, unmet, considered }
 }
 
@@ -187,36 +234,19 @@ pub(super) fn by_score_then_id(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Orde
     b.score.cmp(&a.score).then_with(|| ids(a).cmp(&ids(b)))
 }
 
-/// The best offering of each service, in the order in which they are shown, and the needs that nothing meets.
-fn order<'a>(query: &Query, fitting: &mut [Scored<'a>]) -> (Vec<Chosen<'a>>, Vec<usize>) {
-    let pool = best_of_each_service(fitting, MAX_MATCHES + SPARE);
-    let needs = query.asks.len().min(MAX_NEEDS);
-    let best_for = |need: usize| {
-        let meets = |scored: &&Scored<'a>| scored.parts.met & (1 << need) != 0;
-        let by_need = |a: &&Scored<'a>, b: &&Scored<'a>| a.parts.needs[need].cmp(&b.parts.needs[need]).then_with(|| by_score_then_id(b, a));
-        fitting.iter().filter(meets).max_by(by_need).copied()
-    };
+/// The best offering of each service, in the order in which they are shown, and the needs that nothing meets. `services` are those
+/// of all that fits, sorted.
+fn order<'a>(scale: &Scale<'_>, fitting: &mut [Judged<'a>], services: &[ServiceId]) -> (Vec<Chosen<'a>>, Vec<usize>) {
+    let needs = scale.query.asks.len().min(MAX_NEEDS);
+    let met = fitting.iter().fold(0, |met, judged| met | judged.met());
+    let unmet = (0..needs).filter(|need| met & (1 << need) == 0).collect();
     // With one need the list is already in its order; only several can crowd each other out.
-    let best: Vec<Option<Scored<'a>>> = (0..needs).map(|need| if needs > 1 { best_for(need) } else { None }).collect();
-    let unmet = match needs {
-        0 => Vec::new(),
-        1 => {
-            if fitting.iter().any(|scored| scored.parts.met & 1 != 0) {
-                Vec::new()
-            } else {
-                vec![0]
-            }
-        }
-        _ => (0..needs).filter(|need| best[*need].is_none()).collect(),
-    };
+    let best: Vec<Option<Scored<'a>>> = (0..needs).map(|need| if needs > 1 { best_for(scale, need, fitting) } else { None }).collect();
+    let pool = best_of_each_service(scale, fitting, MAX_MATCHES + SPARE);
     let mut shown = variety::arrange(&pool, MAX_MATCHES);
     variety::cover(&mut shown, &best, MAX_MATCHES);
-    let services: HashSet<ServiceId> = shown.iter().map(|(scored, _)| scored.offering.service).collect();
-    let mut elsewhere: Vec<ServiceId> =
-        fitting.iter().map(|scored| scored.offering.service).filter(|service| services.contains(service)).collect();
-    elsewhere.sort_unstable();
     let count =
-        |service: ServiceId| elsewhere.partition_point(|other| *other <= service) - elsewhere.partition_point(|other| *other < service);
+        |service: ServiceId| services.partition_point(|other| *other <= service) - services.partition_point(|other| *other < service);
     let chosen = shown
         .into_iter()
         .map(|(scored, promoted_for)| Chosen { scored, other_locations: count(scored.offering.service) - 1, promoted_for })
@@ -224,41 +254,63 @@ fn order<'a>(query: &Query, fitting: &mut [Scored<'a>]) -> (Vec<Chosen<'a>>, Vec
     (chosen, unmet)
 }
 
-/// The first `wanted` services by their best offering. Sorts no more of the candidates than it has to.
-fn best_of_each_service<'a>(fitting: &mut [Scored<'a>], wanted: usize) -> Vec<Scored<'a>> {
-    let mut sorted = 0;
-    let mut seen = HashSet::new();
-    let mut best = Vec::with_capacity(wanted);
-    while sorted < fitting.len() && best.len() < wanted {
-        let rest = &mut fitting[sorted..];
-        let slice = (4 * wanted).min(rest.len());
-        if slice < rest.len() {
-            rest.select_nth_unstable_by(slice - 1, by_score_then_id);
-        }
-        rest[..slice].sort_unstable_by(by_score_then_id);
-        for scored in &rest[..slice] {
-            if best.len() < wanted && seen.insert(scored.offering.service) {
-                best.push(*scored);
+/// What meets a need best, of equals the better score, then the lesser ids.
+fn best_for<'a>(scale: &Scale<'_>, need: usize, fitting: &[Judged<'a>]) -> Option<Scored<'a>> {
+    let most = |judged: &Judged<'_>| (judged.answered.most_for(scale.query, &scale.weights, need), judged.most);
+    let meets = || fitting.iter().filter(|judged| judged.met() & (1 << need) != 0);
+    let mut best = scale.score(meets().max_by_key(|judged| most(judged))?);
+    for judged in meets() {
+        if most(judged) >= (best.parts.needs[need], best.score) {
+            let scored = scale.score(judged);
+            if scored.parts.needs[need].cmp(&best.parts.needs[need]).then_with(|| by_score_then_id(&best, &scored)).is_gt() {
+                best = scored;
             }
         }
-        sorted += slice;
     }
-    best
+    Some(best)
 }
 
-/// The best near misses, one a service, none of a service that fits somewhere else.
-fn nearest<'a>(mut missed: Vec<Missed<'a>>, fitting: &[Scored<'a>]) -> Vec<Missed<'a>> {
-    missed.sort_unstable_by(|a, b| by_score_then_id(&a.scored, &b.scored));
-    let mut seen = HashSet::new();
-    let mut nearest: Vec<Missed<'a>> = Vec::with_capacity(MAX_NEAR_MISSES);
-    for miss in missed {
-        if nearest.len() == MAX_NEAR_MISSES {
+/// The first `wanted` services by their best offering. Scores no more of the candidates than may be among them.
+fn best_of_each_service<'a>(scale: &Scale<'_>, judged: &mut [Judged<'a>], wanted: usize) -> Vec<Scored<'a>> {
+    let likely = (2 * wanted).min(judged.len());
+    if likely < judged.len() {
+        judged.select_nth_unstable_by_key(likely, |judged| Reverse(judged.most));
+    }
+    let (likely, rest) = judged.split_at(likely);
+    let mut scored: Vec<Scored<'a>> = likely.iter().map(|judged| scale.score(judged)).collect();
+    // What cannot score as much as the last of those that would be taken now is not scored.
+    let least = first_services(&mut scored, wanted).get(wanted - 1).map_or(0, |last| last.score);
+    scored.extend(rest.iter().filter(|judged| judged.most >= least).map(|judged| scale.score(judged)));
+    first_services(&mut scored, wanted)
+}
+
+/// The best offerings of the first `wanted` services.
+fn first_services<'a>(scored: &mut [Scored<'a>], wanted: usize) -> Vec<Scored<'a>> {
+    scored.sort_unstable_by(by_score_then_id);
+    let mut seen = HashSet::with_capacity(wanted);
+    scored.iter().filter(|scored| seen.insert(scored.offering.service)).take(wanted).copied().collect()
+}
+
+/// The best near misses, one a service, none of a service that fits somewhere else: one of `services`, which are sorted.
+fn nearest<'a>(scale: &Scale<'_>, mut missed: Vec<(Judged<'a>, Exclusion)>, services: &[ServiceId]) -> Vec<Missed<'a>> {
+    missed.sort_unstable_by_key(|(judged, _)| Reverse(judged.most));
+    let mut nearest: Vec<Missed<'a>> = Vec::with_capacity(MAX_NEAR_MISSES + 1);
+    for (judged, criterion) in missed {
+        if nearest.len() == MAX_NEAR_MISSES && nearest[MAX_NEAR_MISSES - 1].scored.score > judged.most {
             break;
         }
-        let service = miss.scored.offering.service;
-        if seen.insert(service) && !fitting.iter().any(|fits| fits.offering.service == service) {
-            nearest.push(miss);
+        if services.binary_search(&judged.offering.service).is_ok() {
+            continue;
         }
+        let scored = scale.score(&judged);
+        nearest.push(Missed { scored, criterion });
+        nearest.sort_unstable_by(|a, b| by_score_then_id(&a.scored, &b.scored));
+        let mut seen = HashSet::with_capacity(nearest.len());
+        nearest.retain(|missed| seen.insert(missed.scored.offering.service));
+        nearest.truncate(MAX_NEAR_MISSES);
     }
     nearest
 }
+
+#[cfg(test)]
+mod tests;

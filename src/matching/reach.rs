@@ -5,7 +5,7 @@ use crate::{
     geography::{distance_m, quick_distance_m},
 };
 
-use super::{Areas, Brief, Offering, Person, rank::Candidate};
+use super::{Areas, Brief, Person, rank::Candidate};
 
 /// How an offering stands to a person in space.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,8 +25,8 @@ pub struct Standing {
 impl Standing {
     /// Whether it can be had without travelling only, from a place beyond twice the reach, and does not say whom it serves.
     #[must_use]
-    pub fn is_run_from_afar(&self, ways: &Ways, offering: &Offering) -> bool {
-        offering.areas.is_empty() && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
+    pub fn is_run_from_afar(&self, ways: &Ways, brief: &Brief) -> bool {
+        brief.areas == Areas::NotStated && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
     }
 }
 

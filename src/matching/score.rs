@@ -1,7 +1,7 @@
 //! The factors: each a pure function of one offering and one query, worth 0–1. `docs/RANKING.md` argues each of them.
 
 use super::{
-    Answer, CostWish, Offering, Person, Price, Query, Room, judge,
+    Answer, Areas, Brief, CostWish, Offering, Person, Price, Query, Room, judge,
     reach::{Standing, Ways},
     weights::{FACTORS, Weights},
     words::{Statistics, diminishing, word_worth, worth_of_sum},
@@ -97,7 +97,19 @@ impl Answered {
     /// Whether it meets any need (or interest, where no need was stated).
     #[must_use]
     pub fn meets(&self, query: &Query) -> bool {
-        self.needs.iter().any(|worth| *worth >= MEETS) || (query.asks.is_empty() && self.interest >= MEETS)
+        self.met() != 0 || (query.asks.is_empty() && self.interest >= MEETS)
+    }
+
+    /// Which stated needs it meets, a bit each.
+    #[must_use]
+    pub fn met(&self) -> u16 {
+        self.needs.iter().enumerate().fold(0, |met, (place, worth)| met | u16::from(*worth >= MEETS) << place)
+    }
+
+    /// The most that it can be worth for one stated need, in thousandths.
+    #[must_use]
+    pub fn most_for(&self, query: &Query, weights: &Weights, need: usize) -> u16 {
+        query.asks.get(need).map_or(0, |ask| need_part(weights, ask.share, self.needs[need]))
     }
 }
 
@@ -163,26 +175,30 @@ fn strength_in(answers: &[Answer], need: NeedNo) -> f32 {
     answers.iter().find(|answer| answer.need == need).map_or(0.0, |answer| f32::from(answer.strength) / 255.0)
 }
 
+/// What an answer of this worth to a need of this share adds. Rounded down, so that the shares together never pass the factor's
+/// weight.
+fn need_part(weights: &Weights, share: f32, worth: f32) -> u16 {
+    thousandths((f32::from(weights.of(Factor::Need)) * share * worth).floor())
+}
+
 /// The parts of an offering's score.
 #[must_use]
 pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering, standing: &Standing, answered: &Answered) -> Parts {
     let person = &query.person;
-    let mut parts = Parts::default();
+    let brief = offering.brief();
+    let mut parts = Parts { met: answered.met(), ..Parts::default() };
     let mut whole = 0;
-    let mut chance = if standing.is_run_from_afar(ways, offering) { FROM_AFAR } else { 1.0 };
+    let mut chance = if standing.is_run_from_afar(ways, &brief) { FROM_AFAR } else { 1.0 };
     if judge::is_out_of_season(person, offering) {
         chance *= OUT_OF_SEASON;
     }
     for (place, ask) in query.asks.iter().enumerate().take(MAX_NEEDS) {
-        let worth = answered.needs[place];
-        // Rounded down, so that the shares together never pass the factor's weight.
-        parts.needs[place] = thousandths((f32::from(weights.of(Factor::Need)) * ask.share * worth * chance).floor());
+        parts.needs[place] = need_part(weights, ask.share, answered.needs[place] * chance);
         whole += parts.needs[place];
-        parts.met |= u16::from(worth >= MEETS) << place;
     }
     parts.factors[Factor::Need.ordinal() as usize] = whole;
     parts.set(Factor::Interest, weights, answered.interest);
-    parts.set(Factor::Nearness, weights, nearness_of(ways, offering, standing));
+    parts.set(Factor::Nearness, weights, nearness_of(ways, &brief, standing));
     parts.set(Factor::Schedule, weights, schedule(person, offering));
     parts.set(Factor::Format, weights, wish(person.preferences.format, offering.format));
     parts.set(Factor::Setting, weights, wish(person.preferences.setting, offering.setting));
@@ -194,6 +210,35 @@ pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering,
     parts.set(Factor::Freshness, weights, freshness(judge::assured_days_ago(person, offering)));
     parts.set(Factor::Eligibility, weights, eligibility(person, offering, standing));
     parts
+}
+
+/// No less than the score of any offering of which these are the facts in brief, in thousandths: what they do not tell counts whole.
+#[must_use]
+pub fn most(query: &Query, weights: &Weights, ways: &Ways, brief: &Brief, standing: &Standing, answered: &Answered) -> u16 {
+    let person = &query.person;
+    let wishes = &person.preferences;
+    let mut most = Parts::default();
+    let chance = if standing.is_run_from_afar(ways, brief) { FROM_AFAR } else { 1.0 };
+    let needs = query.asks.iter().zip(&answered.needs);
+    most.factors[Factor::Need.ordinal() as usize] = needs.map(|(ask, worth)| need_part(weights, ask.share, worth * chance)).sum();
+    most.set(Factor::Interest, weights, answered.interest);
+    most.set(Factor::Nearness, weights, nearness_of(ways, brief, standing));
+    most.set(Factor::Room, weights, room(brief.room));
+    most.set(Factor::Freshness, weights, 1.0);
+    most.set(Factor::Eligibility, weights, 1.0 - doubts_in_brief(person, brief, standing));
+    let asked = [
+        (Factor::Schedule, !person.availability.is_empty()),
+        (Factor::Format, !wishes.format.is_empty()),
+        (Factor::Setting, !wishes.setting.is_empty()),
+        (Factor::Company, !wishes.company.is_empty()),
+        (Factor::Cost, wishes.cost.is_some()),
+        (Factor::Access, !person.access.is_empty()),
+        (Factor::Language, !person.languages.is_empty()),
+    ];
+    for (factor, asked) in asked {
+        most.set(factor, weights, f32::from(u8::from(asked)));
+    }
+    most.score()
 }
 
 /// Worth of being `distance_m` metres away when the reach is `reach_m`: 1 up to half of it, then straight down to 0.
@@ -209,14 +254,14 @@ pub fn nearness(distance_m: f64, reach_m: f64) -> f32 {
 /// against it, since nobody has to travel and nobody meets; a quarter where it names an area that may leave the person out, or is
 /// run from beyond twice the reach and names none.
 #[must_use]
-pub fn nearness_of(ways: &Ways, offering: &Offering, standing: &Standing) -> f32 {
+pub fn nearness_of(ways: &Ways, brief: &Brief, standing: &Standing) -> f32 {
     let of = |way| match way {
         Attendance::InPerson => standing.distance_m.map_or(0.6, |distance| nearness(distance, ways.reach_m)),
         Attendance::HomeVisit if standing.serves == ServesArea::Yes => 1.0,
         Attendance::HomeVisit => 0.7,
         Attendance::Phone | Attendance::Online | Attendance::Text | Attendance::Post => match standing.serves {
             ServesArea::Yes => 0.5,
-            _ if offering.areas.is_empty() && !standing.is_run_from_afar(ways, offering) => 0.5,
+            _ if brief.areas == Areas::NotStated && !standing.is_run_from_afar(ways, brief) => 0.5,
             _ => 0.25,
         },
     };
@@ -359,22 +404,12 @@ pub fn freshness(days_ago: Option<i32>) -> f32 {
 /// theirs and none is English, 0.6 where it is not running at this time of the year.
 #[must_use]
 pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) -> f32 {
-    let mut worth = 1.0;
+    let mut worth = 1.0 - doubts_in_brief(person, &offering.brief(), standing);
     match judge::circumstances(person, offering) {
         Verdict::NotStated if !offering.circumstances.is_empty() => worth -= 0.6,
         // What is made for people like them comes before what is for anybody.
         Verdict::NotStated if !person.circumstances.is_empty() => worth -= 0.2,
         Verdict::NotStated | Verdict::Meets | Verdict::DoesNot => {}
-    }
-    if offering.gender.is_some() && judge::gender(person, &offering.brief()) == Verdict::NotStated {
-        worth -= 0.3;
-    }
-    if !offering.areas.is_empty() && standing.serves == ServesArea::NotStated {
-        worth -= 0.2;
-    }
-    let states_age = offering.minimum_age.is_some() || offering.maximum_age.is_some();
-    if judge::age(person, &offering.brief()) == Verdict::NotStated && (person.age.is_some() || states_age) {
-        worth -= 0.15;
     }
     if judge::company_is_in_doubt(person, offering) {
         worth -= 0.3;
@@ -386,4 +421,20 @@ pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) ->
         worth -= 0.6;
     }
     f32::max(worth, 0.0)
+}
+
+/// What [`eligibility`] takes off for doubts of gender, residence and age.
+fn doubts_in_brief(person: &Person, brief: &Brief, standing: &Standing) -> f32 {
+    let mut doubts = 0.0;
+    if brief.gender.is_some() && judge::gender(person, brief) == Verdict::NotStated {
+        doubts += 0.3;
+    }
+    if brief.areas != Areas::NotStated && standing.serves == ServesArea::NotStated {
+        doubts += 0.2;
+    }
+    let states_age = brief.minimum_age.is_some() || brief.maximum_age.is_some();
+    if judge::age(person, brief) == Verdict::NotStated && (person.age.is_some() || states_age) {
+        doubts += 0.15;
+    }
+    doubts
 }

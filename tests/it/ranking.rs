@@ -292,7 +292,7 @@ fn factor(example: &FactorExample) {
     let wish = &person.preferences;
     let worth: Option<f32> = match example.factor {
         Factor::Need | Factor::Interest => None,
-        Factor::Nearness => Some(score::nearness_of(&ways, &offering, &standing)),
+        Factor::Nearness => Some(score::nearness_of(&ways, &offering.brief(), &standing)),
         Factor::Schedule => Some(score::schedule(person, &offering)),
         Factor::Format => Some(score::wish(wish.format, offering.format)),
         Factor::Setting => Some(score::wish(wish.setting, offering.setting)),

@@ -29,7 +29,7 @@ use std::collections::HashSet;
 use super::{
     Considered, Query,
     judge::{Rules, is_out_of_season},
-    rank::{Candidate, Scored, by_score_then_id, look},
+    rank::{Candidate, Scale, Scored, by_score_then_id, look},
     score::{Corpus, MAX_NEEDS},
     variety::alike,
 };
@@ -113,10 +113,11 @@ pub fn plan<'a>(
     candidates: impl Iterator<Item = Candidate<'a>>,
 ) -> Weeks<'a> {
     let looked = look(query, corpus, rules, candidates);
+    let scale = Scale::of(query, rules);
     let planned = most_important(query);
-    let can_be_met = looked.fitting.iter().fold(0, |met, scored| met | scored.parts.met);
-    let relevant = |scored: &&Scored<'a>| meets(query, &planned, scored) != 0;
-    let mut fitting: Vec<Scored<'a>> = looked.fitting.iter().filter(relevant).copied().collect();
+    let can_be_met = looked.fitting.iter().fold(0, |met, judged| met | judged.met());
+    let relevant = |scored: &Scored<'a>| meets(query, &planned, scored) != 0;
+    let mut fitting: Vec<Scored<'a>> = looked.fitting.iter().map(|judged| scale.score(judged)).filter(relevant).collect();
     let anything_fits = !fitting.is_empty();
     fitting.sort_unstable_by(by_score_then_id);
     let mut seen = HashSet::new();
@@ -131,7 +132,7 @@ pub fn plan<'a>(
     }
     let mut parts = shortened(query, &planned, parts);
     for (part, _) in &mut parts {
-        let of_service = looked.fitting.iter().filter(|scored| scored.offering.service == part.scored.offering.service);
+        let of_service = looked.fitting.iter().filter(|judged| judged.offering.service == part.scored.offering.service);
         part.other_locations = of_service.count() - 1;
     }
     let (weeks, exact) = solve(query, &planned, activities, parts);

@@ -16,7 +16,7 @@ use super::{
     Card, Caution, Judgement, Offering, Query, ReachFacts,
     explain::{judgements, reach_facts, reasons},
     judge::{Rules, failing},
-    rank::{Candidate, Looked, Scored, by_score_then_id, in_order, is_considered, look},
+    rank::{Candidate, Judged, Looked, Scale, Scored, by_score_then_id, in_order, is_considered, look},
     reach::Ways,
     score::{Corpus, MAX_NEEDS, answered, parts},
     sessions::{Session, next_session},
@@ -155,12 +155,12 @@ pub fn stand<'a, E>(
     });
     let Some(service) = seen.first().map(|first| first.scored.offering.service) else { return Ok(None) };
     let fitting = look(query, asked.corpus, asked.rules, asked.candidates.iter().copied()).fitting;
-    let place = place_of(query, &fitting, service);
+    let place = place_of(&Scale::of(query, asked.rules), &fitting, service);
     // The offering that match shows, where it shows one for the sake of a need.
     let shown = place.as_ref().and_then(|place| seen.iter().position(|seen| seen.candidate.handle == place.scored.handle));
     let told = seen.remove(shown.unwrap_or(0));
     let card = card(told.candidate.handle)?;
-    let services: HashSet<ServiceId> = fitting.iter().map(|scored| scored.offering.service).collect();
+    let services: HashSet<ServiceId> = fitting.iter().map(|judged| judged.offering.service).collect();
     let ways = Ways::of(&query.person);
     let next_session = next_session(&card.schedules, query.person.as_of);
     let other_locations = seen.iter().filter(|seen| seen.stands == Stands::InOrder).count();
@@ -218,18 +218,19 @@ struct Place<'a> {
 }
 
 /// Finds a service's place in the order of what fits. Past the places that match arranges, services follow by score and id.
-fn place_of<'a>(query: &Query, fitting: &[Scored<'a>], service: ServiceId) -> Option<Place<'a>> {
-    let of_service = |scored: &&Scored<'a>| scored.offering.service == service;
-    let best = *fitting.iter().filter(of_service).min_by(|a, b| by_score_then_id(a, b))?;
+fn place_of<'a>(scale: &Scale<'_>, fitting: &[Judged<'a>], service: ServiceId) -> Option<Place<'a>> {
     let looked = Looked { fitting: fitting.to_vec(), missed: Vec::new(), considered: super::Considered::default() };
-    let shown = in_order(query, looked).chosen;
+    let shown = in_order(scale, looked).chosen;
     if let Some(at) = shown.iter().position(|chosen| chosen.scored.offering.service == service) {
         return Some(Place { rank: at + 1, scored: shown[at].scored, promoted_for: shown[at].promoted_for });
     }
+    let mut order: Vec<Scored<'a>> = fitting.iter().map(|judged| scale.score(judged)).collect();
+    order.sort_unstable_by(by_score_then_id);
+    let at = order.iter().position(|scored| scored.offering.service == service)?;
     let above: HashSet<ServiceId> = shown.iter().map(|chosen| chosen.scored.offering.service).collect();
-    let before = fitting.iter().filter(|scored| by_score_then_id(scored, &best).is_lt()).map(|scored| scored.offering.service);
+    let before = order[..at].iter().map(|scored| scored.offering.service);
     let between: HashSet<ServiceId> = before.filter(|other| !above.contains(other)).collect();
-    Some(Place { rank: above.len() + between.len() + 1, scored: best, promoted_for: None })
+    Some(Place { rank: above.len() + between.len() + 1, scored: order[at], promoted_for: None })
 }
 
 /// Whether the told offering would be in the order for another query, or with other facts, and at which place.
@@ -240,7 +241,7 @@ fn place_if(asked: &Asked<'_, '_>, told: &Seen<'_>, query: &Query, offering: &Of
     }
     let others = asked.candidates.iter().copied().filter(|candidate| candidate.handle != told.candidate.handle);
     let fitting = look(query, asked.corpus, asked.rules, others.chain([varied])).fitting;
-    place_of(query, &fitting, offering.service).map(|place| place.rank)
+    place_of(&Scale::of(query, asked.rules), &fitting, offering.service).map(|place| place.rank)
 }
 
 /// Every factor with what it adds and the most it could. Where it adds something, the sentence is match's own.
