@@ -19,3 +19,14 @@ pub fn now() -> DateTime<Utc> {
 pub fn random_uuid() -> Uuid {
     Uuid::new_v4()
 }
+
+/// Random bytes from the operating system, for secrets.
+///
+/// # Panics
+/// Where the operating system has none to give, which no Linux since 2014 does: nothing secret could be made then.
+#[must_use]
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

@@ -1,11 +1,12 @@
 //! Waymark: a directory and matching engine for social prescribing.
 //!
-//! See `docs/ARCHITECTURE.md` for the map. Floors, lowest first: [`domain`]; then the pure rooms [`geography`], [`needs`],
+//! See `docs/ARCHITECTURE.md` for the map. Floors, lowest first: [`domain`]; then the pure rooms [`access`], [`geography`], [`needs`],
 //! [`matching`], [`formats`], [`evaluation`]; then [`store`] and [`index`]; then [`app`]; then [`http`]. What wires them together and sees all
 //! ([`cli`], [`config`], [`server`]) is seen by none of them.
 
 pub mod domain;
 
+pub mod access;
 pub mod evaluation;
 pub mod formats;
 pub mod geography;

@@ -12,7 +12,7 @@ use waymark::{
     clock,
     geography::Gazetteer,
     needs::Lexicon,
-    store::{Batch, DatabaseUrl, Store},
+    store::{Act, Batch, DatabaseUrl, Store},
 };
 
 use crate::generator::{self, AS_OF, Country, listings::Portion};
@@ -93,7 +93,7 @@ async fn fill(settings: &Settings, country: &Country, offerings: u64) -> Duratio
         let Portion { organizations, locations, services } = country.offerings(from, to);
         let batch = Batch { organizations, locations, services, ..Batch::default() };
         let began = Instant::now();
-        store.write(&batch, clock::random_uuid(), AS_OF).await.expect("a batch is written");
+        store.write(&batch, &Act::of_command("bench", clock::random_uuid(), AS_OF)).await.expect("a batch is written");
         took += began.elapsed();
         from = to;
     }

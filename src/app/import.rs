@@ -18,7 +18,7 @@ use crate::{
     },
     formats::hsds::{self, Document, FullService},
     geography::Catchment,
-    store::{Batch, StoreError},
+    store::{Act, Batch, StoreError},
 };
 
 /// How many services one transaction takes.
@@ -133,7 +133,7 @@ impl Directory {
         if batch == Batch::default() {
             return Ok(());
         }
-        let dangling = match self.inner.store.write(&batch, clock::random_uuid(), clock::now()).await {
+        let dangling = match self.inner.store.write(&batch, &import_act()).await {
             Ok(written) => {
                 report.count(&batch, &written);
                 return Ok(());
@@ -152,10 +152,15 @@ impl Directory {
         }
         let refused: HashSet<_> = dangling.iter().map(|reference| reference.service).collect();
         batch.services.retain(|service| !refused.contains(&service.id.0));
-        let written = self.inner.store.write(&batch, clock::random_uuid(), clock::now()).await?;
+        let written = self.inner.store.write(&batch, &import_act()).await?;
         report.count(&batch, &written);
         Ok(())
     }
+}
+
+/// An import from the command line, as history and audit tell of it.
+fn import_act() -> Act {
+    Act::of_command("import", clock::random_uuid(), clock::now())
 }
 
 impl ImportReport {

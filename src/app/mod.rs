@@ -12,6 +12,7 @@ mod export;
 mod files;
 mod follow;
 mod import;
+mod keys;
 mod match_person;
 mod plan_week;
 mod progress;
@@ -36,6 +37,7 @@ pub use error::AppError;
 pub use files::PostcodeReport;
 pub use follow::{Follower, Readiness};
 pub use import::{ImportReport, Refusal, Source};
+pub use keys::{KeyRefused, NewKey, OVERLAP};
 pub use match_person::Matched;
 pub use plan_week::PlannedWeek;
 pub use progress::{Progress, Silent};
@@ -67,6 +69,7 @@ struct Inner {
     codes: files::CodeMap,
     folder: DataFolder,
     rules: Rules,
+    keys: keys::KeyCache,
 }
 
 impl Directory {
@@ -100,7 +103,7 @@ impl Directory {
             None => Gazetteer::shipped().clone(),
         };
         let codes = folder.codes(lexicon)?;
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules: Rules::default() };
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules: Rules::default(), keys: keys::KeyCache::default() };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}

@@ -7,6 +7,7 @@
 pub mod accept;
 pub mod access_log;
 pub mod around;
+pub mod auth;
 pub mod body;
 pub mod docs;
 pub mod etag;
@@ -27,7 +28,7 @@ pub mod vocabulary;
 use std::sync::Arc;
 
 use actix_web::{
-    App, Error, HttpRequest,
+    App, Error,
     body::MessageBody,
     dev::{ResourceDef, ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::{Compress, from_fn},
@@ -37,13 +38,7 @@ use serde_json::Value;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::{
-    access_log::AccessLog,
-    match_request::Known,
-    metrics::Metrics,
-    pool::Pool,
-    problem::{Kind, Problem},
-};
+use self::{access_log::AccessLog, match_request::Known, metrics::Metrics, pool::Pool, problem::Problem};
 use crate::{
     app::{AppError, Directory, Matched, PlannedWeek, Stood},
     clock,
@@ -158,19 +153,6 @@ impl Faces {
         let directory = self.directory.clone();
         let done = self.pool.run(move || work(&directory)).await;
         Ok(done.inspect_err(|_| self.metrics.overloaded())??)
-    }
-
-    /// Whether this caller may match.
-    ///
-    /// # Errors
-    /// A [`Problem`] that says how to.
-    pub fn may_match(&self, _request: &HttpRequest) -> Result<(), Problem> {
-        if self.options.open_match {
-            return Ok(());
-        }
-        let detail = "matching needs a key, sent as Authorization: Bearer, and no keys have been made here; \
-                      on a loopback address `waymark serve --open-match`, or `waymark demo`, opens it to anyone";
-        Err(Problem::new(Kind::Unauthorized, detail))
     }
 }
 

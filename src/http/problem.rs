@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     app::AppError,
     domain::fault::{Fault, Faults},
+    store::StoreError,
 };
 
 /// The media type of a problem.
@@ -40,6 +41,12 @@ pub enum Kind {
     NotFound,
     /// The method is not one of those that are known there.
     MethodNotAllowed,
+    /// It does not go together with what is there.
+    Conflict,
+    /// What is there is not what the caller had read.
+    PreconditionFailed,
+    /// The caller must name what they had read.
+    PreconditionRequired,
     /// The request did not arrive in time.
     TooSlow,
     /// The body is too large.
@@ -58,12 +65,15 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, so that a test can walk through them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::NotParsed,
         Self::Unauthorized,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
+        Self::Conflict,
+        Self::PreconditionFailed,
+        Self::PreconditionRequired,
         Self::TooSlow,
         Self::TooLarge,
         Self::UnsupportedMediaType,
@@ -82,6 +92,9 @@ impl Kind {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -101,6 +114,9 @@ impl Kind {
             Self::Forbidden => "urn:waymark:problem:forbidden",
             Self::NotFound => "urn:waymark:problem:not-found",
             Self::MethodNotAllowed => "urn:waymark:problem:method-not-allowed",
+            Self::Conflict => "urn:waymark:problem:conflict",
+            Self::PreconditionFailed => "urn:waymark:problem:precondition-failed",
+            Self::PreconditionRequired => "urn:waymark:problem:precondition-required",
             Self::TooSlow => "urn:waymark:problem:too-slow",
             Self::TooLarge => "urn:waymark:problem:too-large",
             Self::UnsupportedMediaType => "urn:waymark:problem:unsupported-media-type",
@@ -117,9 +133,12 @@ impl Kind {
         match self {
             Self::NotParsed => "The request cannot be parsed",
             Self::Unauthorized => "A key is needed",
-            Self::Forbidden => "This may not be done from here",
+            Self::Forbidden => "This may not be done",
             Self::NotFound => "There is nothing here",
             Self::MethodNotAllowed => "This method is not known here",
+            Self::Conflict => "This does not go together with what is there",
+            Self::PreconditionFailed => "It has changed since it was read",
+            Self::PreconditionRequired => "Name the version that was read",
             Self::TooSlow => "The request did not arrive in time",
             Self::TooLarge => "The body is too large",
             Self::UnsupportedMediaType => "The body is of a media type that is not understood",
@@ -215,6 +234,12 @@ impl Problem {
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.kind.title()
     }
 
     /// What a caller can do about it.
@@ -321,6 +346,10 @@ impl From<AppError> for Problem {
         match error {
             AppError::Input(faults) => faults.into(),
             AppError::NotReady => Self::unavailable("the directory is not ready yet; GET /readyz says what is missing"),
+            AppError::Store(StoreError::NotFound { kind, .. }) => Self::no_such(kind),
+            AppError::Store(StoreError::Lost { .. }) => {
+                Self::new(Kind::PreconditionFailed, "somebody changed it since it was read; read it again, and send If-Match with its ETag")
+            }
             AppError::Store(error) if error.is_passing() => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the database did not answer");
                 Self::unavailable("the database is busy or out of reach")

@@ -24,6 +24,14 @@ pub enum StoreError {
         /// The id.
         id: Uuid,
     },
+    /// It is not at the revision that the writer had read.
+    #[error("{kind} {id} is not at the revision that was named")]
+    Lost {
+        /// The kind.
+        kind: &'static str,
+        /// The id.
+        id: Uuid,
+    },
     /// A batch refers to what is neither in it nor in the database. Nothing of it was written.
     #[error("{} not found: {}", if .0.len() == 1 { "a reference was" } else { "references were" }, listed(.0))]
     Dangling(Vec<Dangling>),

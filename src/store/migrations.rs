@@ -11,14 +11,17 @@ use sqlx::{
 
 macro_rules! migrations {
     ($folder:literal) => {
-        [(1, "directory", include_str!(concat!("../../schema/", $folder, "/0001_directory.sql")))]
+        [
+            (1, "directory", include_str!(concat!("../../schema/", $folder, "/0001_directory.sql"))),
+            (2, "living", include_str!(concat!("../../schema/", $folder, "/0002_living.sql"))),
+        ]
     };
 }
 
 /// The migrations for SQLite: number, name, text.
-pub(super) const SQLITE: [(i64, &str, &str); 1] = migrations!("sqlite");
+pub(super) const SQLITE: [(i64, &str, &str); 2] = migrations!("sqlite");
 /// The migrations for PostgreSQL: number, name, text.
-pub(super) const POSTGRES: [(i64, &str, &str); 1] = migrations!("postgres");
+pub(super) const POSTGRES: [(i64, &str, &str); 2] = migrations!("postgres");
 
 /// What applies them: each once, in a transaction, remembered with a checksum in `_sqlx_migrations`.
 pub(super) fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {

@@ -7,9 +7,11 @@
 //! This room knows nothing of HTTP, of search or of any standard's wire format, and asks no clock: moments and tags are
 //! arguments. Begin with [`Store::write`]; `sql` is where the two databases become one, `schema/` has the tables.
 
+mod audit;
 mod check;
 mod directory;
 mod error;
+mod keys;
 mod log;
 mod migrations;
 mod offerings;
@@ -22,9 +24,11 @@ use std::path::Path;
 
 use uuid::Uuid;
 
+pub use audit::{About, Act, AuditLine, Outcome, Verified};
 pub use check::{Counts, Finding};
 pub use directory::ServiceFilter;
 pub use error::{Dangling, StoreError};
+pub use keys::KeyRecord;
 pub use offerings::ServiceWithPlaces;
 pub use record::{PublicationState, Record};
 pub use url::{BadDatabaseUrl, DatabaseUrl};

@@ -183,15 +183,19 @@ pub(super) fn select<T: Stored>() -> String {
 
 /// Reads a row of [`select`].
 pub(super) fn record<T: Stored>(row: &Row) -> Result<Record<T>> {
-    let state: String = row.get(4)?;
     Ok(Record {
         value: parsed(row.get(0)?, &row.get::<String>(5)?)?,
         revision: row.get(1)?,
         created_at: row.get(2)?,
         modified_at: row.get(3)?,
-        publication_state: PublicationState::from_word(&state)
-            .ok_or_else(|| sqlx::Error::Decode("a publication state that this version does not know".into()))?,
+        publication_state: publication_state(row, 4)?,
     })
+}
+
+/// Reads a column that holds a publication state.
+pub(super) fn publication_state(row: &Row, column: usize) -> Result<PublicationState, sqlx::Error> {
+    let word: String = row.get(column)?;
+    PublicationState::from_word(&word).ok_or_else(|| sqlx::Error::Decode("a publication state that this version does not know".into()))
 }
 
 /// Reads a document.

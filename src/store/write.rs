@@ -8,15 +8,14 @@ mod plan;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Dangling, Result, Store, StoreError,
-    record::{Stored, parsed, to_the_microsecond},
+    About, Act, Dangling, Outcome, PublicationState, Result, Store, StoreError,
+    record::{Stored, parsed, publication_state, to_the_microsecond},
     sql::{Transaction, Value},
 };
-use crate::domain::{AggregateKind, ChangeTag, Location, Organization, Service, Taxonomy, TaxonomyTerm};
+use crate::domain::{AggregateKind, Location, Organization, Service, Taxonomy, TaxonomyTerm};
 use plan::{Plan, Prepared};
 
 /// How often a batch is tried anew when other writers are in the way. Each time at least one of them got through.
@@ -35,6 +34,11 @@ pub struct Batch {
     pub taxonomies: Vec<Taxonomy>,
     /// Terms. Their changes are not logged either.
     pub taxonomy_terms: Vec<TaxonomyTerm>,
+    /// The publication states that aggregates get, by id. One that is not named is published where it is new, and keeps its own
+    /// where it is not.
+    pub states: HashMap<Uuid, PublicationState>,
+    /// The revisions that aggregates must have, by id, for the batch to be written; 0 where one must not be there yet.
+    pub expected: HashMap<Uuid, i64>,
 }
 
 /// What a write did.
@@ -50,10 +54,11 @@ pub struct Written {
     pub seq: i64,
 }
 
-/// An aggregate to be written, and the revision it will have.
+/// An aggregate to be written, and the revision and state it will have.
 struct Pending<'a, T> {
     prepared: &'a Prepared<'a, T>,
     revision: i64,
+    state: PublicationState,
 }
 
 /// What of one kind is to be written, in the order of ids.
@@ -73,33 +78,32 @@ impl<T> Pendings<'_, T> {
 
 impl Store {
     /// Writes a batch in one transaction: what is new or differs gets its next revision, a line in the history and a line in
-    /// the log under `tag`; the rest is left alone. What is new is published; what is there keeps its publication state.
+    /// the log under the act's tag, and the act one line in the audit; the rest is left alone.
     ///
     /// # Errors
-    /// [`StoreError::Dangling`] when a service refers to what is not there, [`StoreError::TooDeep`] for a document that could
-    /// not be read back, [`StoreError::Stale`] when other writers would not let it through, or when the database does not
-    /// answer. Nothing is written then.
-    pub async fn write(&self, batch: &Batch, tag: ChangeTag, at: DateTime<Utc>) -> Result<Written> {
+    /// [`StoreError::Lost`] where an aggregate is not at the revision that the batch expects, [`StoreError::Dangling`] when a service
+    /// refers to what is not there, [`StoreError::TooDeep`] for a document that could not be read back, [`StoreError::Stale`] when
+    /// other writers would not let it through, or when the database does not answer. Nothing is written then.
+    pub async fn write(&self, batch: &Batch, act: &Act) -> Result<Written> {
         let plan = Plan::of(batch)?;
-        let at = to_the_microsecond(at);
         let mut attempt = 1;
         loop {
-            match self.try_write(&plan, tag, at).await {
+            match self.try_write(batch, &plan, act).await {
                 Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,
             }
         }
     }
 
-    async fn try_write(&self, plan: &Plan<'_>, tag: ChangeTag, at: DateTime<Utc>) -> Result<Written> {
+    async fn try_write(&self, batch: &Batch, plan: &Plan<'_>, act: &Act) -> Result<Written> {
         let mut transaction = self.pools.begin().await?;
         // The order of kinds, and of ids within a kind, is the same for every writer: so they wait for each other, and
         // never in a circle.
-        let taxonomies = compare(&mut transaction, &plan.taxonomies).await?;
-        let taxonomy_terms = compare(&mut transaction, &plan.taxonomy_terms).await?;
-        let organizations = compare(&mut transaction, &plan.organizations).await?;
-        let locations = compare(&mut transaction, &plan.locations).await?;
-        let services = compare(&mut transaction, &plan.services).await?;
+        let taxonomies = compare(&mut transaction, &plan.taxonomies, batch).await?;
+        let taxonomy_terms = compare(&mut transaction, &plan.taxonomy_terms, batch).await?;
+        let organizations = compare(&mut transaction, &plan.organizations, batch).await?;
+        let locations = compare(&mut transaction, &plan.locations, batch).await?;
+        let services = compare(&mut transaction, &plan.services, batch).await?;
         refuse_dangling(&mut transaction, plan, &services).await?;
 
         let mut written = Written { inserted: 0, updated: 0, unchanged: 0, seq: 0 };
@@ -110,13 +114,16 @@ impl Store {
         services.count_into(&mut written);
 
         let mut lines = Vec::new();
-        upsert(&mut transaction, &taxonomies, at, &mut lines).await?;
-        upsert(&mut transaction, &taxonomy_terms, at, &mut lines).await?;
-        upsert(&mut transaction, &organizations, at, &mut lines).await?;
-        upsert(&mut transaction, &locations, at, &mut lines).await?;
-        upsert(&mut transaction, &services, at, &mut lines).await?;
+        upsert(&mut transaction, &taxonomies, act, &mut lines).await?;
+        upsert(&mut transaction, &taxonomy_terms, act, &mut lines).await?;
+        upsert(&mut transaction, &organizations, act, &mut lines).await?;
+        upsert(&mut transaction, &locations, act, &mut lines).await?;
+        upsert(&mut transaction, &services, act, &mut lines).await?;
         join(&mut transaction, &services).await?;
-        written.seq = log(&mut transaction, lines, tag, at).await?;
+        if written.inserted + written.updated > 0 {
+            audit(&mut transaction, act, &lines, written.inserted + written.updated).await?;
+        }
+        written.seq = log(&mut transaction, lines, act).await?;
 
         if written.inserted + written.updated == 0 {
             transaction.rollback().await?;
@@ -128,21 +135,29 @@ impl Store {
 }
 
 /// Finds out what of the plan differs from what is stored.
-async fn compare<'a, T: Stored>(transaction: &mut Transaction, prepared: &'a [Prepared<'a, T>]) -> Result<Pendings<'a, T>> {
+async fn compare<'a, T: Stored>(transaction: &mut Transaction, prepared: &'a [Prepared<'a, T>], batch: &Batch) -> Result<Pendings<'a, T>> {
     let ids: Vec<Uuid> = prepared.iter().map(|one| one.id).collect();
-    let statement = format!("SELECT id, revision, CAST(document AS TEXT) FROM {} WHERE id IN", T::TABLE);
-    let mut stored: HashMap<Uuid, (i64, String)> = HashMap::with_capacity(ids.len());
+    let statement = format!("SELECT id, revision, CAST(document AS TEXT), {} FROM {} WHERE id IN", T::PUBLICATION_STATE, T::TABLE);
+    let mut stored: HashMap<Uuid, (i64, String, PublicationState)> = HashMap::with_capacity(ids.len());
     for row in transaction.fetch_in(&statement, &ids).await? {
-        stored.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+        stored.insert(row.get(0)?, (row.get(1)?, row.get(2)?, publication_state(&row, 3)?));
     }
     let mut pending = Vec::new();
     for one in prepared {
-        match stored.get(&one.id) {
-            None => pending.push(Pending { prepared: one, revision: 1 }),
-            // Texts may differ where values do not: members of `extra` in another order, or written by another version.
-            // A stored document that cannot be read is replaced, which mends it.
-            Some((_, text)) if *text == one.document || parsed::<T>(one.id, text).is_ok_and(|stored| stored == *one.value) => {}
-            Some((revision, _)) => pending.push(Pending { prepared: one, revision: revision + 1 }),
+        let found = stored.get(&one.id);
+        let revision = found.map_or(0, |(revision, ..)| *revision);
+        if batch.expected.get(&one.id).is_some_and(|expected| *expected != revision) {
+            return Err(StoreError::Lost { kind: T::TABLE, id: one.id });
+        }
+        let named = batch.states.get(&one.id).copied();
+        let state = named.or(found.map(|(_, _, state)| *state)).unwrap_or(PublicationState::Published);
+        // Texts may differ where values do not: members of `extra` in another order, or written by another version.
+        // A stored document that cannot be read is replaced, which mends it.
+        let same = found.is_some_and(|(_, text, before)| {
+            *before == state && (*text == one.document || parsed::<T>(one.id, text).is_ok_and(|stored| stored == *one.value))
+        });
+        if !same {
+            pending.push(Pending { prepared: one, revision: revision + 1, state });
         }
     }
     Ok(Pendings { unchanged: (prepared.len() - pending.len()) as u64, pending })
@@ -180,13 +195,15 @@ async fn refuse_dangling(transaction: &mut Transaction, plan: &Plan<'_>, service
 async fn upsert<T: Stored>(
     transaction: &mut Transaction,
     pendings: &Pendings<'_, T>,
-    at: DateTime<Utc>,
+    act: &Act,
     lines: &mut Vec<(AggregateKind, Uuid, i64)>,
 ) -> Result<()> {
+    let at = to_the_microsecond(act.at);
     let (table, spine) = (T::TABLE, T::SPINE);
     let state = if T::KIND.is_some() { "publication_state, " } else { "" };
     let head = format!("INSERT INTO {table} (id, revision, created_at, modified_at, {state}{}, document)", spine.join(", "));
-    let replaced: Vec<String> = spine.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+    let states = T::KIND.map(|_| "publication_state");
+    let replaced: Vec<String> = spine.iter().copied().chain(states).map(|column| format!("{column} = excluded.{column}")).collect();
     // A row that another writer made or replaced since it was compared does not meet the WHERE, and is not returned.
     let tail = format!(
         "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, modified_at = excluded.modified_at, {}, \
@@ -197,7 +214,7 @@ async fn upsert<T: Stored>(
         let prepared = pending.prepared;
         let mut row = vec![Value::Id(prepared.id), Value::Integer(pending.revision), Value::Moment(at), Value::Moment(at)];
         if T::KIND.is_some() {
-            row.push(Value::Word(super::PublicationState::Published.word()));
+            row.push(Value::Word(pending.state.word()));
         }
         row.extend(prepared.value.spine());
         row.push(Value::Document(prepared.document.clone()));
@@ -218,10 +235,13 @@ async fn upsert<T: Stored>(
             Value::Integer(one.revision),
             Value::Moment(at),
             Value::Document(one.prepared.document.clone()),
+            Value::Text(act.actor.clone()),
+            Value::Word(act.action),
+            Value::OptionalText(act.reason.clone()),
         ]
     });
     let history = history.collect();
-    transaction.insert("INSERT INTO revision_history (kind, id, revision, at, document)", "", history).await?;
+    transaction.insert("INSERT INTO revision_history (kind, id, revision, at, document, actor, action, reason)", "", history).await?;
     Ok(())
 }
 
@@ -243,14 +263,19 @@ async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -
     Ok(())
 }
 
+/// One line of the audit for a batch: about its record where it has one, else how many were written.
+async fn audit(transaction: &mut Transaction, act: &Act, lines: &[(AggregateKind, Uuid, i64)], written: u64) -> Result<(), sqlx::Error> {
+    let (about, detail) = match lines {
+        [(kind, id, revision)] if written == 1 => (Some(About::aggregate(*kind, *id, *revision)), None),
+        _ => (None, Some(format!("{written} records written"))),
+    };
+    transaction.audit(act, Outcome::Done, about, detail).await
+}
+
 /// Takes numbers for the log lines and writes them. The counter's row stays locked until COMMIT, so that numbers come in
 /// commit order; nothing but these lines is written after it is taken. Answers the log's last number.
-async fn log(
-    transaction: &mut Transaction,
-    lines: Vec<(AggregateKind, Uuid, i64)>,
-    tag: ChangeTag,
-    at: DateTime<Utc>,
-) -> Result<i64, sqlx::Error> {
+async fn log(transaction: &mut Transaction, lines: Vec<(AggregateKind, Uuid, i64)>, act: &Act) -> Result<i64, sqlx::Error> {
+    let (tag, at) = (act.tag, to_the_microsecond(act.at));
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     let rows = if lines.is_empty() {
         transaction.fetch("SELECT seq FROM feed_head", vec![]).await?

@@ -10,8 +10,9 @@ use std::{fs, path::Path};
 use source::{Source, without_comments_and_texts, without_tests};
 
 /// The rooms, each with its floor.
-const ROOMS: [(&str, u8); 11] = [
+const ROOMS: [(&str, u8); 12] = [
     ("domain", 0),
+    ("access", 1),
     ("geography", 1),
     ("needs", 1),
     ("matching", 1),
@@ -34,7 +35,7 @@ const WIRING: [&str; 5] = ["main", "lib", "cli", "config", "server"];
 const CLOCK: &str = "clock";
 
 /// The rooms without I/O, clock, chance and `async`.
-const PURE: [&str; 6] = ["domain", "geography", "needs", "matching", "formats", "evaluation"];
+const PURE: [&str; 7] = ["domain", "access", "geography", "needs", "matching", "formats", "evaluation"];
 
 /// What a pure room may not say.
 const IMPURE: [&str; 14] = [

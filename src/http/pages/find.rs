@@ -43,14 +43,14 @@ struct ClosedPage;
 
 #[get("/")]
 pub(super) async fn empty_form(faces: Data<Faces>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let page = if faces.may_match(&request).is_ok() { page(&Form::default(), &[], None)? } else { closed()? };
+    let page = if faces.admit(&request, "match", None).await.is_ok() { page(&Form::default(), &[], None)? } else { closed()? };
     Ok(HttpResponse::Ok().content_type(MEDIA_TYPE).body(page))
 }
 
 #[post("/")]
 pub(super) async fn matches(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     from_here(request.headers())?;
-    if let Err(problem) = faces.may_match(&request) {
+    if let Err(problem) = faces.admit(&request, "match", None).await {
         // Somebody whose form was still open from before: whatever their browser accepts, a page is what they look at.
         return Ok(problem.begin().content_type(MEDIA_TYPE).body(closed()?));
     }

@@ -1,6 +1,11 @@
 //! The index follows the change log, and heals when it is lost, damaged, or of another history.
 
-use waymark::{app::diagnose, clock, domain::ServiceId, store::Store};
+use waymark::{
+    app::diagnose,
+    clock,
+    domain::ServiceId,
+    store::{Act, Store},
+};
 
 use super::{Opened, walking_group};
 use crate::databases::on_both_databases;
@@ -32,7 +37,7 @@ on_both_databases! {
         let mut service = other.service(ServiceId(uuid::Uuid::from_u128(1))).await.unwrap().unwrap().value;
         service.name = "Strolling group".into();
         let batch = waymark::store::Batch { services: vec![service], ..Default::default() };
-        other.write(&batch, clock::random_uuid(), clock::now()).await.unwrap();
+        other.write(&batch, &Act::of_command("test", clock::random_uuid(), clock::now())).await.unwrap();
         opened.directory.catch_up().await.unwrap();
         assert_eq!(opened.found("wants to go for a walk"), ["Strolling group"]);
     }

@@ -12,7 +12,7 @@ on_both_databases! {
             changes: 0,
         };
         assert_eq!(database.store.counts().await.unwrap(), nothing);
-        database.store.write(&village(), tag(1), minute(0)).await.unwrap();
+        database.store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         let village = Counts {
             organizations: 2, locations: 2, services: 4, published_services: 4, service_at_locations: 4, taxonomies: 1, taxonomy_terms: 2,
             changes: 8,
@@ -22,7 +22,7 @@ on_both_databases! {
 
     async fn a_sound_database_has_no_findings(database) {
         assert_eq!(database.store.check().await.unwrap(), []);
-        database.store.write(&village(), tag(1), minute(0)).await.unwrap();
+        database.store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         assert_eq!(database.store.check().await.unwrap(), []);
     }
 
@@ -42,7 +42,7 @@ on_both_databases! {
             ("UPDATE location SET document = '{}'", &["unreadable", "history_broken"]),
         ] {
             empty(database).await;
-            database.store.write(&village(), tag(1), minute(0)).await.unwrap();
+            database.store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
             database.sql(damage).await;
             let findings = database.store.check().await.unwrap();
             for code in codes {

@@ -23,11 +23,11 @@ on_both_databases! {
         assert_eq!(store.tag_at(0).await.unwrap(), None);
         assert_eq!(store.changes_since(0, 10).await.unwrap(), []);
 
-        store.write(&village(), tag(1), minute(0)).await.unwrap();
+        store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         assert_eq!(store.head().await.unwrap(), Position { feed, seq: 8, tag: tag(1) });
         let mut organization = organization(2);
         organization.name = "Renamed".into();
-        store.write(&Batch { organizations: vec![organization], ..Batch::default() }, tag(2), minute(1)).await.unwrap();
+        store.write(&Batch { organizations: vec![organization], ..Batch::default() }, &act(tag(2), minute(1))).await.unwrap();
         assert_eq!(store.head().await.unwrap(), Position { feed, seq: 9, tag: tag(2) });
 
         assert_eq!(store.tag_at(8).await.unwrap(), Some(tag(1)));
@@ -40,14 +40,14 @@ on_both_databases! {
     }
 
     async fn organizations_and_locations_are_logged_before_the_services_that_need_them(database) {
-        database.store.write(&village(), tag(1), minute(0)).await.unwrap();
+        database.store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         let kinds: Vec<&str> = database.store.changes_since(0, 10).await.unwrap().iter().map(|change| change.kind.word()).collect();
         assert_eq!(kinds, ["organization", "organization", "location", "location", "service", "service", "service", "service"]);
     }
 
     async fn taxonomies_alone_write_no_line(database) {
         let batch = Batch { taxonomies: vec![taxonomy(1)], taxonomy_terms: vec![term(1, Some(1))], ..Batch::default() };
-        let written = database.store.write(&batch, tag(1), minute(0)).await.unwrap();
+        let written = database.store.write(&batch, &act(tag(1), minute(0))).await.unwrap();
         assert_eq!((written.inserted, written.seq), (2, 0));
         assert_eq!(database.store.head().await.unwrap().seq, 0);
     }
@@ -65,7 +65,7 @@ on_both_databases! {
             acknowledged.extend(written.unwrap());
         }
         // The last word: the follower stops when it has seen this tag.
-        database.store.write(&Batch { locations: vec![location(999)], ..Batch::default() }, tag(0), minute(99)).await.unwrap();
+        database.store.write(&Batch { locations: vec![location(999)], ..Batch::default() }, &act(tag(0), minute(99))).await.unwrap();
         let seen = follower.await.unwrap();
 
         let numbers: Vec<i64> = seen.iter().map(|change| change.seq).collect();
@@ -87,7 +87,7 @@ on_both_databases! {
         for writer in 0..WRITERS {
             let store = database.another().await;
             writers.spawn(async move {
-                let written = store.write(&village(), tag(writer), minute(0)).await.unwrap();
+                let written = store.write(&village(), &act(tag(writer), minute(0))).await.unwrap();
                 store.close().await;
                 written
             });
@@ -111,7 +111,8 @@ async fn write_on(store: Store, writer: u128) -> Vec<(Uuid, u64)> {
         changed.name = format!("Written by {writer} in round {round}");
         let services = (0..number % 5).map(|more| service(number * 10 + more, 1, &[], &[])).collect();
         let tag = tag(1 + number);
-        let written = store.write(&Batch { organizations: vec![changed], services, ..Batch::default() }, tag, minute(0)).await.unwrap();
+        let written =
+            store.write(&Batch { organizations: vec![changed], services, ..Batch::default() }, &act(tag, minute(0))).await.unwrap();
         acknowledged.push((tag, written.inserted + written.updated));
     }
     store.close().await;

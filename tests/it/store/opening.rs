@@ -14,7 +14,7 @@ use crate::databases::{on_both_databases, on_sqlite};
 on_both_databases! {
     async fn a_database_keeps_its_feed_and_what_was_written(database) {
         let before = database.store.head().await.unwrap();
-        database.store.write(&village(), tag(1), minute(0)).await.unwrap();
+        database.store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         let again = database.another().await;
         let after = again.head().await.unwrap();
         assert_eq!(after.feed, before.feed);
@@ -56,7 +56,7 @@ on_both_databases! {
     async fn what_the_store_promises_can_be_awaited_anywhere(database) {
         fn is_send<T: Send>(future: T) -> T { future }
         let store = &database.store;
-        is_send(store.write(&village(), tag(1), minute(0))).await.unwrap();
+        is_send(store.write(&village(), &act(tag(1), minute(0)))).await.unwrap();
         is_send(store.check()).await.unwrap();
         is_send(store.scan_offerings(None, 1)).await.unwrap();
         assert_eq!(store.database_name(), if database.is_sqlite() { "SQLite" } else { "PostgreSQL" });
@@ -122,7 +122,7 @@ fn sqlite_writes_through_to_the_disk_and_readers_do_not_wait() {
         assert_eq!(database.store.head().await.unwrap().seq, 0);
         let write = tokio::spawn({
             let store = database.store.clone();
-            async move { store.write(&village(), tag(1), minute(0)).await }
+            async move { store.write(&village(), &act(tag(1), minute(0))).await }
         });
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         assert!(!write.is_finished(), "a writer waits");

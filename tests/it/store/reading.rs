@@ -30,7 +30,7 @@ on_both_databases! {
     async fn each_kind_is_read_back(database) {
         let store = &database.store;
         let village = village();
-        store.write(&village, tag(1), minute(0)).await.unwrap();
+        store.write(&village, &act(tag(1), minute(0))).await.unwrap();
         assert_eq!(store.service(service_id(3)).await.unwrap().unwrap().value, village.services[2]);
         assert_eq!(store.organization(organization_id(2)).await.unwrap().unwrap().value, village.organizations[1]);
         assert_eq!(store.location(location_id(2)).await.unwrap().unwrap().value, village.locations[1]);
@@ -40,7 +40,7 @@ on_both_databases! {
 
     async fn pages_go_through_everything_once_in_the_order_of_ids(database) {
         let store = &database.store;
-        store.write(&village(), tag(1), minute(0)).await.unwrap();
+        store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         let everything = ServiceFilter::default();
         let (mut seen, mut after) = (vec![], None);
         loop {
@@ -64,10 +64,10 @@ on_both_databases! {
 
     async fn services_are_filtered_by_all_that_is_asked(database) {
         let store = &database.store;
-        store.write(&village(), tag(1), minute(0)).await.unwrap();
+        store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         let mut later = village().services[2].clone();
         later.name = "Later".into();
-        store.write(&services(vec![later]), tag(2), minute(10)).await.unwrap();
+        store.write(&services(vec![later]), &act(tag(2), minute(10))).await.unwrap();
 
         let organization = |number| ServiceFilter { organization_id: Some(organization_id(number)), ..ServiceFilter::default() };
         let term = |number| ServiceFilter { taxonomy_term_id: Some(term_id(number)), ..ServiceFilter::default() };
@@ -101,7 +101,7 @@ on_both_databases! {
 
     async fn what_is_not_published_is_in_no_list(database) {
         let store = &database.store;
-        store.write(&village(), tag(1), minute(0)).await.unwrap();
+        store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         database.sql("UPDATE service SET publication_state = 'withdrawn' WHERE name = 'Service 1'").await;
         database.sql("UPDATE organization SET publication_state = 'draft' WHERE name = 'Organization 1'").await;
         assert_eq!(store.list_services(&ServiceFilter::default(), None, 10).await.unwrap().len(), 3);
@@ -113,7 +113,7 @@ on_both_databases! {
         // It is still there for its owner, and an import leaves its state alone.
         let mut again = village();
         again.services[0].name = "Renamed".into();
-        store.write(&again, tag(2), minute(1)).await.unwrap();
+        store.write(&again, &act(tag(2), minute(1))).await.unwrap();
         let record = store.service(service_id(1)).await.unwrap().unwrap();
         assert_eq!((record.revision, record.publication_state.word()), (2, "withdrawn"));
     }
@@ -121,7 +121,7 @@ on_both_databases! {
     async fn offerings_come_with_their_organization_and_places(database) {
         let store = &database.store;
         let village = village();
-        store.write(&village, tag(1), minute(0)).await.unwrap();
+        store.write(&village, &act(tag(1), minute(0))).await.unwrap();
         let found = store.offerings_of(&[service_id(4), service_id(2), service_id(2), service_id(99)]).await.unwrap();
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].service, village.services[1]);
@@ -138,7 +138,7 @@ on_both_databases! {
             organizations: vec![organization(1)], locations: vec![location(1)],
             services: (1..=250).map(|number| service(number, 1, &[1], &[])).collect(), ..Batch::default()
         };
-        store.write(&batch, tag(1), minute(0)).await.unwrap();
+        store.write(&batch, &act(tag(1), minute(0))).await.unwrap();
         let mut seen: Vec<ServiceId> = vec![];
         loop {
             let page = store.scan_offerings(seen.last().copied(), 100).await.unwrap();
@@ -154,7 +154,7 @@ on_both_databases! {
 
     async fn a_changed_organization_or_location_touches_its_services(database) {
         let store = &database.store;
-        store.write(&village(), tag(1), minute(0)).await.unwrap();
+        store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         let organization = |number| change(AggregateKind::Organization, organization_id(number).0);
         let location = |number| change(AggregateKind::Location, location_id(number).0);
         let service = |number| change(AggregateKind::Service, service_id(number).0);

@@ -5,12 +5,17 @@ use serde_json::json;
 use uuid::Uuid;
 use waymark::{
     domain::{Location, LocationId, Organization, OrganizationId, Service, ServiceId, Taxonomy, TaxonomyId, TaxonomyTerm, TaxonomyTermId},
-    store::Batch,
+    store::{Act, Batch},
 };
 
 /// A moment, so many minutes into the test's day.
 pub(crate) fn minute(minutes: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_763_712_000 + 60 * minutes, 123_456_000).unwrap()
+}
+
+/// A write under `tag` at a moment.
+pub(crate) fn act(tag: Uuid, at: DateTime<Utc>) -> Act {
+    Act::of_command("test", tag, at)
 }
 
 /// The tag of the `number`th write.
@@ -87,6 +92,7 @@ pub(crate) fn village() -> Batch {
         services: vec![service(1, 1, &[1], &[1]), service(2, 1, &[2, 1], &[2]), service(3, 2, &[2], &[1]), service(4, 2, &[], &[])],
         taxonomies: vec![taxonomy(1)],
         taxonomy_terms: vec![term(1, Some(1)), term(2, None)],
+        ..Batch::default()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::databases::on_both_databases;
 on_both_databases! {
     async fn what_is_new_is_inserted_published_and_logged(database) {
         let store = &database.store;
-        let written = store.write(&village(), tag(1), minute(0)).await.unwrap();
+        let written = store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         assert_eq!(written, Written { inserted: 11, updated: 0, unchanged: 0, seq: 8 });
 
         let record = store.service(service_id(2)).await.unwrap().unwrap();
@@ -26,8 +26,8 @@ on_both_databases! {
 
     async fn the_same_again_changes_nothing(database) {
         let store = &database.store;
-        store.write(&village(), tag(1), minute(0)).await.unwrap();
-        let again = store.write(&village(), tag(2), minute(1)).await.unwrap();
+        store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
+        let again = store.write(&village(), &act(tag(2), minute(1))).await.unwrap();
         assert_eq!(again, Written { inserted: 0, updated: 0, unchanged: 11, seq: 8 });
         assert_eq!(store.head().await.unwrap().tag, tag(1));
         assert_eq!(store.service(service_id(1)).await.unwrap().unwrap().modified_at, minute(0));
@@ -36,12 +36,12 @@ on_both_databases! {
 
     async fn what_differs_gets_its_next_revision_and_the_rest_is_left_alone(database) {
         let store = &database.store;
-        store.write(&village(), tag(1), minute(0)).await.unwrap();
+        store.write(&village(), &act(tag(1), minute(0))).await.unwrap();
         let mut batch = village();
         batch.services[0].name = "Renamed".into();
         batch.services[1] = service(2, 2, &[2], &[1, 2]);
         batch.taxonomy_terms[0].name = "Renamed".into();
-        let written = store.write(&batch, tag(2), minute(5)).await.unwrap();
+        let written = store.write(&batch, &act(tag(2), minute(5))).await.unwrap();
         assert_eq!(written, Written { inserted: 0, updated: 3, unchanged: 8, seq: 10 });
 
         let record = store.service(service_id(1)).await.unwrap().unwrap();
@@ -61,8 +61,8 @@ on_both_databases! {
             organizations: vec![serde_json::from_value(json!({ "id": organization_id(1), "name": "A", "extra": extra })).unwrap()],
             ..Batch::default()
         };
-        store.write(&with(json!({ "b": 1, "a": { "y": 1, "x": 2 } })), tag(1), minute(0)).await.unwrap();
-        let again = store.write(&with(json!({ "a": { "x": 2, "y": 1 }, "b": 1 })), tag(2), minute(1)).await.unwrap();
+        store.write(&with(json!({ "b": 1, "a": { "y": 1, "x": 2 } })), &act(tag(1), minute(0))).await.unwrap();
+        let again = store.write(&with(json!({ "a": { "x": 2, "y": 1 }, "b": 1 })), &act(tag(2), minute(1))).await.unwrap();
         assert_eq!(again.unchanged, 1);
     }
 
@@ -71,20 +71,20 @@ on_both_databases! {
         let mut first = organization(1);
         first.name = "First".into();
         let batch = Batch { organizations: vec![first, organization(1)], ..Batch::default() };
-        let written = store.write(&batch, tag(1), minute(0)).await.unwrap();
+        let written = store.write(&batch, &act(tag(1), minute(0))).await.unwrap();
         assert_eq!((written.inserted, written.seq), (1, 1));
         assert_eq!(store.organization(organization_id(1)).await.unwrap().unwrap().value, organization(1));
     }
 
     async fn every_dangling_reference_is_named_and_nothing_is_written(database) {
         let store = &database.store;
-        store.write(&Batch { organizations: vec![organization(1)], ..Batch::default() }, tag(1), minute(0)).await.unwrap();
+        store.write(&Batch { organizations: vec![organization(1)], ..Batch::default() }, &act(tag(1), minute(0))).await.unwrap();
         let batch = Batch {
             locations: vec![location(1)],
             services: vec![service(1, 1, &[1], &[]), service(2, 7, &[1, 8], &[]), service(3, 1, &[9, 8], &[])],
             ..Batch::default()
         };
-        let Err(StoreError::Dangling(dangling)) = store.write(&batch, tag(2), minute(1)).await else { panic!("was written") };
+        let Err(StoreError::Dangling(dangling)) = store.write(&batch, &act(tag(2), minute(1))).await else { panic!("was written") };
         assert_eq!(dangling, [
             Dangling { service: service_id(2).0, kind: "location", missing: location_id(8).0 },
             Dangling { service: service_id(2).0, kind: "organization", missing: organization_id(7).0 },
@@ -97,7 +97,7 @@ on_both_databases! {
     }
 
     async fn an_empty_batch_is_nothing(database) {
-        let written = database.store.write(&Batch::default(), tag(1), minute(0)).await.unwrap();
+        let written = database.store.write(&Batch::default(), &act(tag(1), minute(0))).await.unwrap();
         assert_eq!(written, Written { inserted: 0, updated: 0, unchanged: 0, seq: 0 });
     }
 
@@ -129,12 +129,12 @@ on_both_databases! {
         let batch = Batch {
             organizations: vec![organization(1)], locations: vec![location(1), location(2)], services: vec![service.clone()], ..Batch::default()
         };
-        store.write(&batch, tag(1), minute(0)).await.unwrap();
+        store.write(&batch, &act(tag(1), minute(0))).await.unwrap();
         let read = store.service(service.id).await.unwrap().unwrap().value;
         assert_eq!(read, service);
         // Equality of maps forgives another order: the text does not.
         assert_eq!(serde_json::to_string(&read).unwrap(), serde_json::to_string(&service).unwrap());
-        assert_eq!(store.write(&batch, tag(2), minute(1)).await.unwrap().unchanged, 4);
+        assert_eq!(store.write(&batch, &act(tag(2), minute(1))).await.unwrap().unchanged, 4);
         assert_eq!(store.check().await.unwrap(), []);
     }
 
@@ -145,7 +145,7 @@ on_both_databases! {
         batch.services[1].last_modified = Some(chrono::DateTime::<chrono::Utc>::MIN_UTC);
         batch.services[0].assured_date = Some(chrono::NaiveDate::MAX);
         batch.services[1].assured_date = Some(chrono::NaiveDate::MIN);
-        store.write(&batch, tag(1), minute(0)).await.unwrap();
+        store.write(&batch, &act(tag(1), minute(0))).await.unwrap();
         assert_eq!(store.service(service_id(1)).await.unwrap().unwrap().value, batch.services[0]);
         assert_eq!(store.service(service_id(2)).await.unwrap().unwrap().value, batch.services[1]);
     }
@@ -160,9 +160,9 @@ on_both_databases! {
         };
         let batch = |depth| Batch { organizations: vec![nested(depth)], ..Batch::default() };
         // The document and `extra` are two levels of their own.
-        store.write(&batch(125), tag(1), minute(0)).await.unwrap();
+        store.write(&batch(125), &act(tag(1), minute(0))).await.unwrap();
         assert_eq!(store.organization(organization_id(1)).await.unwrap().unwrap().value, nested(125));
-        let refused = store.write(&batch(126), tag(2), minute(1)).await.unwrap_err();
+        let refused = store.write(&batch(126), &act(tag(2), minute(1))).await.unwrap_err();
         assert!(matches!(refused, StoreError::TooDeep { kind: "organization", .. }), "{refused}");
     }
 
@@ -174,9 +174,9 @@ on_both_databases! {
             services: (1..=1_111).map(|number| service(number, 1, &[1 + number % 300, 1 + number % 299], &[number % 7, 7])).collect(),
             ..Batch::default()
         };
-        let written = store.write(&batch, tag(1), minute(0)).await.unwrap();
+        let written = store.write(&batch, &act(tag(1), minute(0))).await.unwrap();
         assert_eq!((written.inserted, written.seq), (1_412, 1_412));
-        assert_eq!(store.write(&batch, tag(2), minute(0)).await.unwrap().unchanged, 1_412);
+        assert_eq!(store.write(&batch, &act(tag(2), minute(0))).await.unwrap().unchanged, 1_412);
         let changes = store.changes_since(0, 5_000).await.unwrap();
         assert!(changes.iter().all(|change| change.tag == tag(1) && change.revision == 1));
         assert_eq!(store.check().await.unwrap(), []);
@@ -188,12 +188,12 @@ on_both_databases! {
         for round in 1..=60_u128 {
             let batch = Batch { organizations: (0..40).map(|number| organization(round * 100 + number)).collect(), ..Batch::default() };
             let patience = Duration::from_micros(u64::try_from(round).unwrap() * 100);
-            if tokio::time::timeout(patience, store.write(&batch, tag(round), minute(0))).await.is_ok() {
+            if tokio::time::timeout(patience, store.write(&batch, &act(tag(round), minute(0)))).await.is_ok() {
                 acknowledged.insert(tag(round));
             }
         }
         // A write that was given up during its COMMIT may still come through; the last one makes sure that it is over.
-        store.write(&Batch { organizations: vec![organization(1)], ..Batch::default() }, tag(0), minute(0)).await.unwrap();
+        store.write(&Batch { organizations: vec![organization(1)], ..Batch::default() }, &act(tag(0), minute(0))).await.unwrap();
         let changes = store.changes_since(0, 10_000).await.unwrap();
         for round in 1..=60 {
             let lines = changes.iter().filter(|change| change.tag == tag(round)).count();

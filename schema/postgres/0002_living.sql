@@ -1,0 +1,139 @@
+-- The living directory: keys, registration, proposed revisions, upkeep, what was asked before, and the audit.
+--
+-- The twin of this file is ../sqlite/0002_living.sql: same tables, same columns, same order.
+
+-- Who made a revision, what they did, and the reason where one was given. NULL on what was written before there were callers.
+ALTER TABLE revision_history ADD COLUMN actor TEXT;
+ALTER TABLE revision_history ADD COLUMN action TEXT;
+ALTER TABLE revision_history ADD COLUMN reason TEXT;
+
+-- Keys. The secret itself is nowhere: SHA-256 of its 32 random bytes is.
+CREATE TABLE access_key (
+    id              UUID        NOT NULL PRIMARY KEY,
+    role            TEXT        NOT NULL CHECK (role IN ('integrator', 'link_worker', 'organisation', 'moderator', 'admin')),
+    organization_id UUID        REFERENCES organization (id),
+    name            TEXT        NOT NULL, -- what people call it
+    scopes          TEXT        NOT NULL, -- words, space between; '' where it is not narrowed
+    secret_hash     TEXT        NOT NULL, -- 64 hexadecimal digits
+    created_at      TIMESTAMPTZ NOT NULL,
+    created_by      TEXT        NOT NULL,
+    expires_at      TIMESTAMPTZ,
+    revoked_at      TIMESTAMPTZ,
+    replaced_by     UUID,                 -- the key that it was rotated to
+    last_used_at    TIMESTAMPTZ           -- to the hour or so: written now and then, not with each request
+);
+
+CREATE INDEX access_key_by_organization ON access_key (organization_id);
+
+-- Organizations that speak for themselves: registered here, or claimed out of a feed.
+CREATE TABLE registration (
+    organization_id UUID        NOT NULL PRIMARY KEY REFERENCES organization (id),
+    email           TEXT        NOT NULL, -- the mailbox that was, or is to be, proved
+    proved_at       TIMESTAMPTZ,          -- when its link was followed
+    confirmed_at    TIMESTAMPTZ,          -- by a moderator
+    confirmed_by    TEXT,
+    refused_at      TIMESTAMPTZ,
+    reason          TEXT,                 -- of the refusal
+    claimed         BIGINT      NOT NULL, -- 1 where a feed had it first
+    created_at      TIMESTAMPTZ NOT NULL
+);
+
+-- Charity and company numbers of registered organizations, each once.
+CREATE TABLE registered_number (
+    scheme          TEXT NOT NULL, -- GB-CHC, GB-COH, …
+    number          TEXT NOT NULL,
+    organization_id UUID NOT NULL REFERENCES organization (id),
+    PRIMARY KEY (scheme, number)
+);
+
+-- What a feed last said of an aggregate whose owner speaks for itself: the owner's word wins where the two differ.
+CREATE TABLE feed_word (
+    kind     TEXT        NOT NULL CHECK (kind IN ('organization', 'location', 'service')),
+    id       UUID        NOT NULL,
+    at       TIMESTAMPTZ NOT NULL,
+    document JSON        NOT NULL,
+    PRIMARY KEY (kind, id)
+);
+
+-- Links that were sent by mail. Only the hash of what stands in the link is kept; each can be followed once.
+CREATE TABLE link (
+    hash       TEXT        NOT NULL PRIMARY KEY, -- SHA-256 of its random bytes, 64 hexadecimal digits
+    purpose    TEXT        NOT NULL,             -- prove_mailbox, still_right, no_longer_runs, full, open
+    subject    UUID        NOT NULL,             -- the organization or the service
+    email      TEXT        NOT NULL,
+    made_at    TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    used_at    TIMESTAMPTZ
+);
+
+-- Mail that waits to be sent: written with what it tells of, in one transaction, and sent afterwards.
+CREATE TABLE mail (
+    id        UUID        NOT NULL PRIMARY KEY,
+    recipient TEXT        NOT NULL,
+    subject   TEXT        NOT NULL,
+    body      TEXT        NOT NULL,
+    made_at   TIMESTAMPTZ NOT NULL,
+    attempts  BIGINT      NOT NULL,
+    next_at   TIMESTAMPTZ NOT NULL, -- not before
+    sent_at   TIMESTAMPTZ
+);
+
+CREATE INDEX mail_by_next_at ON mail (next_at);
+
+-- An edit of what is published, which waits for a moderator; at most one a service.
+CREATE TABLE proposed_revision (
+    service_id    UUID        NOT NULL PRIMARY KEY REFERENCES service (id),
+    base_revision BIGINT      NOT NULL, -- of the service, when the edit was begun
+    revision      BIGINT      NOT NULL, -- of the proposal: 1, 2, 3 …
+    state         TEXT        NOT NULL CHECK (state IN ('draft', 'submitted', 'returned')),
+    reason        TEXT,                 -- of the return
+    actor         TEXT        NOT NULL,
+    modified_at   TIMESTAMPTZ NOT NULL,
+    document      JSON        NOT NULL
+);
+
+-- What has been reminded of, so that each reminder is sent once for each assurance.
+CREATE TABLE reminder (
+    service_id   UUID        NOT NULL REFERENCES service (id),
+    assured_date DATE        NOT NULL, -- YYYY-MM-DD; the date that ages
+    after_days   BIGINT      NOT NULL,
+    sent_at      TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (service_id, assured_date, after_days)
+);
+
+-- What was answered to a request that bore an Idempotency-Key. The body is kept as a hash only.
+CREATE TABLE idempotency (
+    caller  TEXT        NOT NULL,
+    key     TEXT        NOT NULL,
+    request TEXT        NOT NULL, -- SHA-256 of method, path and body, 64 hexadecimal digits
+    status  BIGINT,               -- NULL while it is being answered
+    headers TEXT,
+    answer  TEXT,
+    made_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (caller, key)
+);
+
+-- Who did what, and who was refused. Each line holds the hash of the one before it, so that none can be changed or left out
+-- unseen. No health data. Lines are only ever added.
+CREATE TABLE audit (
+    seq        BIGINT      NOT NULL PRIMARY KEY, -- 1, 2, 3 …
+    at         TIMESTAMPTZ NOT NULL,
+    actor      TEXT        NOT NULL,             -- role and key, or 'anyone', or the command
+    action     TEXT        NOT NULL,             -- an operation's id, or the command's word
+    outcome    TEXT        NOT NULL CHECK (outcome IN ('done', 'refused')),
+    kind       TEXT,                             -- of the record
+    id         UUID,                             -- of the record
+    revision   BIGINT,                           -- of the record, after it was done
+    request_id UUID,
+    detail     TEXT,                             -- a count, or why it was refused
+    hash       TEXT        NOT NULL              -- SHA-256 over the hash before and all of the above, 64 hexadecimal digits
+);
+
+-- The end of the audit. Bumped before the log's head, by whoever writes both, so that writers wait for each other and never in a circle.
+CREATE TABLE audit_head (
+    id   SMALLINT NOT NULL PRIMARY KEY CHECK (id = 1), -- one row
+    seq  BIGINT   NOT NULL,
+    hash TEXT     NOT NULL
+);
+
+INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, '');
