@@ -60,7 +60,11 @@ fn measure(size: u64, connections: &[usize], requests: &[Sent]) -> Vec<Value> {
     let server = thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let directory = Directory::open(&data.settings).await.expect("the directory opens");
-            let options = ServerOptions { bind: SocketAddr::from(([127, 0, 0, 1], 0)), workers: None, http: Options { open_match: true } };
+            let options = ServerOptions {
+                bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+                workers: None,
+                http: Options { open_match: true, ..Options::default() },
+            };
             let application = Application::build(directory, options).expect("the server listens");
             send.send((application.address(), application.handle())).expect("somebody waits");
             application.run().await

@@ -8,15 +8,28 @@ use std::{
     collections::BTreeMap,
     fmt,
     net::{Ipv4Addr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
-use crate::store::DatabaseUrl;
+use crate::{
+    http::limits::{Limits, Networks, Rate},
+    store::DatabaseUrl,
+};
 
 mod file;
 
 /// The settings file that is read when none is named, where it exists: in the folder in which Waymark is started.
 pub const DEFAULT_FILE: &str = "waymark.toml";
+
+/// How much an address may ask where nothing is set: fifty a second, which a surgery behind one address does not reach.
+const BY_ADDRESS: Rate = Rate::a_minute(NonZeroU32::new(3000).unwrap());
+/// How much a key may ask where nothing is set.
+const BY_KEY: Rate = Rate::a_minute(NonZeroU32::new(6000).unwrap());
+/// How often an address may register where nothing is set.
+const REGISTRATION: Rate = Rate::an_hour(NonZeroU32::new(20).unwrap());
+/// How often an address may show a wrong key where nothing is set.
+const FAILED_KEYS: Rate = Rate::a_minute(NonZeroU32::new(30).unwrap());
 
 /// Names of environment variables that begin like a setting and are not: the test suite's own.
 const NOT_SETTINGS: [&str; 2] = ["WAYMARK_REFERENCE", "WAYMARK_TEST_"];
@@ -36,11 +49,33 @@ pub enum Setting {
     LogLevel,
     /// How it is written.
     LogFormat,
+    /// How much an address may ask.
+    LimitByAddress,
+    /// How much a key may ask.
+    LimitByKey,
+    /// How often an address may register.
+    LimitRegistration,
+    /// How often an address may show a wrong key.
+    LimitFailedKeys,
+    /// Whose word is taken for where a request comes from.
+    TrustedProxies,
 }
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Config, Self::Bind, Self::DataDir, Self::DatabaseUrl, Self::LogLevel, Self::LogFormat];
+    pub const ALL: [Self; 11] = [
+        Self::Config,
+        Self::Bind,
+        Self::DataDir,
+        Self::DatabaseUrl,
+        Self::LogLevel,
+        Self::LogFormat,
+        Self::LimitByAddress,
+        Self::LimitByKey,
+        Self::LimitRegistration,
+        Self::LimitFailedKeys,
+        Self::TrustedProxies,
+    ];
 
     /// Its name in the settings file.
     #[must_use]
@@ -52,6 +87,11 @@ impl Setting {
             Self::DatabaseUrl => "database_url",
             Self::LogLevel => "log_level",
             Self::LogFormat => "log_format",
+            Self::LimitByAddress => "limit_by_address",
+            Self::LimitByKey => "limit_by_key",
+            Self::LimitRegistration => "limit_registration",
+            Self::LimitFailedKeys => "limit_failed_keys",
+            Self::TrustedProxies => "trusted_proxies",
         }
     }
 
@@ -65,6 +105,11 @@ impl Setting {
             Self::DatabaseUrl => "WAYMARK_DATABASE_URL",
             Self::LogLevel => "WAYMARK_LOG_LEVEL",
             Self::LogFormat => "WAYMARK_LOG_FORMAT",
+            Self::LimitByAddress => "WAYMARK_LIMIT_BY_ADDRESS",
+            Self::LimitByKey => "WAYMARK_LIMIT_BY_KEY",
+            Self::LimitRegistration => "WAYMARK_LIMIT_REGISTRATION",
+            Self::LimitFailedKeys => "WAYMARK_LIMIT_FAILED_KEYS",
+            Self::TrustedProxies => "WAYMARK_TRUSTED_PROXIES",
         }
     }
 
@@ -78,6 +123,11 @@ impl Setting {
             Self::DatabaseUrl => "--database-url",
             Self::LogLevel => "--log-level",
             Self::LogFormat => "--log-format",
+            Self::LimitByAddress => "--limit-by-address",
+            Self::LimitByKey => "--limit-by-key",
+            Self::LimitRegistration => "--limit-registration",
+            Self::LimitFailedKeys => "--limit-failed-keys",
+            Self::TrustedProxies => "--trusted-proxies",
         }
     }
 
@@ -90,6 +140,10 @@ impl Setting {
             Self::DatabaseUrl => "sqlite:path/to/file.db or postgres://user:password@host:5432/database",
             Self::LogLevel => "one of error, warn, info, debug, trace",
             Self::LogFormat => "text or json",
+            Self::LimitByAddress | Self::LimitByKey | Self::LimitRegistration | Self::LimitFailedKeys => {
+                "a count and second, minute, hour or day, such as 600/minute; or off"
+            }
+            Self::TrustedProxies => "IP addresses or networks with commas between, such as 10.0.0.0/8, ::1",
         }
     }
 }
@@ -185,6 +239,8 @@ pub struct Settings {
     pub log_level: Option<LogLevel>,
     /// How the log is written.
     pub log_format: LogFormat,
+    limits: BTreeMap<Setting, Option<Rate>>,
+    trusted_proxies: Networks,
 }
 
 /// What was set, by setting, with where it stands.
@@ -207,6 +263,21 @@ impl Settings {
     #[must_use]
     pub fn database_url(&self) -> Option<&DatabaseUrl> {
         self.database_url.as_ref()
+    }
+
+    /// How much a server may be asked. On a loopback address without a proxy before it only wrong keys are slowed, where nothing else is
+    /// set: whoever can ask there sits at the machine.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let exposed = !self.bind().ip().is_loopback() || !self.trusted_proxies.is_empty();
+        let set = |setting: Setting, otherwise: Option<Rate>| self.limits.get(&setting).copied().unwrap_or(otherwise);
+        Limits {
+            by_address: set(Setting::LimitByAddress, exposed.then_some(BY_ADDRESS)),
+            by_key: set(Setting::LimitByKey, exposed.then_some(BY_KEY)),
+            registration: set(Setting::LimitRegistration, exposed.then_some(REGISTRATION)),
+            failed_keys: set(Setting::LimitFailedKeys, Some(FAILED_KEYS)),
+            trusted_proxies: self.trusted_proxies.clone(),
+        }
     }
 
     /// Reads the settings. `flags` holds the flags that were given, `environment` the variables that begin with
@@ -273,6 +344,14 @@ impl Settings {
                     "json" => LogFormat::Json,
                     _ => return Err("log_format is not a format".to_owned()),
                 };
+            }
+            Setting::LimitByAddress | Setting::LimitByKey | Setting::LimitRegistration | Setting::LimitFailedKeys => {
+                let rate =
+                    if text.trim() == "off" { None } else { Some(text.parse().map_err(|_| format!("{} is not a rate", setting.key()))?) };
+                self.limits.insert(setting, rate);
+            }
+            Setting::TrustedProxies => {
+                self.trusted_proxies = text.parse().map_err(|_| "trusted_proxies does not name addresses")?;
             }
         }
         Ok(())

@@ -31,7 +31,7 @@ const LINGER: Duration = Duration::from_secs(5);
 const MAX_WORKERS: usize = 8;
 
 /// What the operator chose.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ServerOptions {
     /// Where to listen; port 0 takes any that is free.
     pub bind: SocketAddr,

@@ -164,6 +164,12 @@ pub fn visible(caller: &Caller) -> Visible {
     }
 }
 
+/// Whether a role may do anything at all that a scope names.
+#[must_use]
+pub fn is_of_use(role: Role, scope: Scope) -> bool {
+    POLICY.iter().any(|rule| rule.scope == scope && rule.may[column_of(role, true)] != No)
+}
+
 /// The line of an operation.
 #[must_use]
 pub fn rule_of(operation: &str) -> Option<&'static Rule> {
@@ -175,14 +181,18 @@ pub fn rule_of(operation: &str) -> Option<&'static Rule> {
 pub fn column(caller: &Caller) -> usize {
     match caller {
         Caller::Anyone => 0,
-        Caller::Key(holder) => match holder.role {
-            Role::Integrator => 1,
-            Role::LinkWorker => 2,
-            Role::Organisation if !holder.confirmed => 3,
-            Role::Organisation => 4,
-            Role::Moderator => 5,
-            Role::Admin => 6,
-        },
+        Caller::Key(holder) => column_of(holder.role, holder.confirmed),
+    }
+}
+
+fn column_of(role: Role, confirmed: bool) -> usize {
+    match role {
+        Role::Integrator => 1,
+        Role::LinkWorker => 2,
+        Role::Organisation if !confirmed => 3,
+        Role::Organisation => 4,
+        Role::Moderator => 5,
+        Role::Admin => 6,
     }
 }
 

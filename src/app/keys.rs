@@ -6,16 +6,22 @@ use std::{
 };
 
 use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
-use super::{AppError, Directory};
+use super::{AppError, Directory, Page, views::page};
 use crate::{
     access::{
-        Caller, KeyHolder, KeyId, Role, Scope,
+        KeyHolder, KeyId, Role, Scope,
         key::{BadKey, Key},
+        policy,
     },
     clock,
-    domain::{OrganizationId, vocabulary::WordSet},
-    store::{About, Act, KeyRecord},
+    domain::{
+        Faults, OrganizationId,
+        fault::code,
+        vocabulary::{Vocabulary, WordSet},
+    },
+    store::{About, Act, KeyRecord, StoreError},
 };
 
 /// How long a key that was looked up is remembered, so that what another process revokes is noticed.
@@ -44,6 +50,57 @@ pub struct NewKey {
     /// Until when it is in force.
     pub expires_at: Option<DateTime<Utc>>,
 }
+
+/// What is asked for when somebody wants a key: as much of it as could be read. The pointers of what is wrong with it are those of the
+/// body of `POST /v1/keys`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyOrder {
+    /// What it shall be for; to be named.
+    pub role: Option<Role>,
+    /// Whose it shall be.
+    pub organization: Option<OrganizationId>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// What it shall be narrowed to.
+    pub scopes: Vec<Scope>,
+    /// Until when it shall be in force.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl KeyOrder {
+    /// What can be told to be wrong with it without asking the database.
+    fn note_faults(&self, now: DateTime<Utc>, faults: &mut Faults) {
+        // What could not be read is told of already, and is not missing besides.
+        let told = |faults: &Faults, pointer: &str| faults.0.iter().any(|fault| fault.pointer == pointer);
+        if self.role.is_none() && !told(faults, "/role") {
+            faults.push("/role", code::REQUIRED, "role is required");
+        }
+        match self.role {
+            Some(Role::Organisation) if self.organization.is_none() && !told(faults, "/organization_id") => {
+                faults.push("/organization_id", code::REQUIRED, "a key of the role organisation needs the id of its organisation");
+            }
+            Some(role) if role != Role::Organisation && self.organization.is_some() => {
+                faults.push("/organization_id", code::CONFLICT, format!("a key of the role {role} speaks for no organisation"));
+            }
+            _ => {}
+        }
+        if let Some(role) = self.role
+            && self.scopes.iter().any(|scope| !policy::is_of_use(role, *scope))
+        {
+            let of_use: Vec<&str> = Scope::ALL.iter().filter(|scope| policy::is_of_use(role, **scope)).map(|scope| scope.word()).collect();
+            let what = format!("a key of the role {role} may be narrowed to {}: it may do nothing else", of_use.join(", "));
+            faults.push("/scopes", code::CONFLICT, what);
+        }
+        if self.expires_at.is_some_and(|expires| expires <= now) {
+            faults.push("/expires_at", code::OUT_OF_RANGE, "must lie in the future");
+        }
+    }
+}
+
+/// Why a key cannot be put in the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the key is not in force any more, or was rotated already; make a new one instead")]
+pub struct NotRotated;
 
 /// Why a key opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -89,7 +146,7 @@ impl Directory {
     ///
     /// # Errors
     /// The outer error where the database does not answer; the inner one where the key opens nothing.
-    pub async fn authenticate(&self, text: &str, now: DateTime<Utc>) -> Result<Result<Caller, KeyRefused>, AppError> {
+    pub async fn authenticate(&self, text: &str, now: DateTime<Utc>) -> Result<Result<KeyHolder, KeyRefused>, AppError> {
         let key = match Key::parse(text) {
             Ok(key) => key,
             Err(bad) => return Ok(Err(bad.into())),
@@ -111,11 +168,17 @@ impl Directory {
             return Ok(Err(KeyRefused::Expired));
         }
         if record.last_used_at.is_none_or(|last| now - last >= NOTED_EVERY) {
-            self.inner.store.touch_key(key.id, now).await?;
             self.inner.keys.put(KeyRecord { last_used_at: Some(now), ..record.clone() }, now);
+            // Beside the request: whoever matches need not wait until an import lets go of the database.
+            let directory = self.clone();
+            tokio::spawn(async move {
+                if let Err(error) = directory.inner.store.touch_key(key.id, now).await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the use of a key was not noted");
+                }
+            });
         }
         let KeyRecord { id, role, organization, scopes, confirmed, .. } = record;
-        Ok(Ok(Caller::Key(KeyHolder { key: id, role, organization, confirmed, scopes })))
+        Ok(Ok(KeyHolder { key: id, role, organization, confirmed, scopes }))
     }
 
     /// Makes a key. What comes back holds its secret, which is nowhere else.
@@ -128,36 +191,63 @@ impl Directory {
         Ok((key, record))
     }
 
-    /// Makes a key in the place of another, which stays in force for `overlap`.
+    /// Makes the key that was ordered. `faults` holds what was found wrong with the order while it was read.
     ///
     /// # Errors
-    /// [`AppError::Store`], where there is no such key in force among others.
-    pub async fn rotate_key(&self, old: KeyId, overlap: Duration, act: &Act) -> Result<(Key, KeyRecord), AppError> {
-        let not_found = || crate::store::StoreError::NotFound { kind: "key", id: old.0 };
-        let before = self.inner.store.key(old).await?.filter(|key| key.is_in_force(act.at)).ok_or_else(not_found)?;
-        let KeyRecord { role, organization, name, scopes, expires_at, .. } = before;
-        let (key, record) = made(NewKey { role, organization, name, scopes, expires_at }, act);
-        self.inner.store.rotate_key(old, &record, act.at + overlap, act).await?;
-        self.inner.keys.forget(old);
-        Ok((key, record))
+    /// [`AppError::Input`] with every fault; [`AppError::Store`].
+    pub async fn issue_key(&self, order: KeyOrder, mut faults: Faults, act: &Act) -> Result<(Key, KeyRecord), AppError> {
+        order.note_faults(act.at, &mut faults);
+        if let Some(organization) = order.organization
+            && self.inner.store.organization(organization).await?.is_none()
+        {
+            faults.push("/organization_id", code::DANGLING, "no organisation has this id");
+        }
+        let KeyOrder { role, organization, name, scopes, expires_at } = order;
+        let Some(role) = role else { return Err(faults.into()) };
+        let new = NewKey { role, organization, name: name.unwrap_or_default(), scopes: scopes.into_iter().collect(), expires_at };
+        self.create_key(faults.or(new)?, act).await
     }
 
-    /// Revokes a key, at once in this process and within two seconds in others.
+    /// Makes a key in the place of another, which stays in force for `overlap`. One that ends gets as long a life as the old one had.
+    ///
+    /// # Errors
+    /// The outer error where there is no such key among others; the inner one where it is not in force any more.
+    pub async fn rotate_key(&self, old: KeyId, overlap: Duration, act: &Act) -> Result<Result<(Key, KeyRecord), NotRotated>, AppError> {
+        let not_found = StoreError::NotFound { kind: "key", id: old.0 };
+        let before = self.inner.store.key(old).await?.ok_or(not_found)?;
+        if !before.is_in_force(act.at) || before.replaced_by.is_some() {
+            return Ok(Err(NotRotated));
+        }
+        let KeyRecord { role, organization, name, scopes, created_at, expires_at, .. } = before;
+        let expires_at = expires_at.map(|expires| act.at + (expires - created_at));
+        let (key, record) = made(NewKey { role, organization, name, scopes, expires_at }, act);
+        match self.inner.store.rotate_key(old, &record, act.at + overlap, act).await {
+            Ok(()) => {}
+            // Somebody else was there in between.
+            Err(StoreError::NotFound { .. }) => return Ok(Err(NotRotated)),
+            Err(error) => return Err(error.into()),
+        }
+        self.inner.keys.forget(old);
+        Ok(Ok((key, record)))
+    }
+
+    /// Revokes a key, at once in this process and within two seconds in others. Answers it as it is now.
     ///
     /// # Errors
     /// [`AppError::Store`], where there is no such key among others.
-    pub async fn revoke_key(&self, id: KeyId, act: &Act) -> Result<(), AppError> {
+    pub async fn revoke_key(&self, id: KeyId, act: &Act) -> Result<KeyRecord, AppError> {
         self.inner.store.revoke_key(id, act).await?;
         self.inner.keys.forget(id);
-        Ok(())
+        Ok(self.inner.store.key(id).await?.ok_or(StoreError::NotFound { kind: "key", id: id.0 })?)
     }
 
-    /// A page of keys, in the order of their ids.
+    /// A page of at most `limit` keys, those whose ids come after `after`.
     ///
     /// # Errors
     /// [`AppError::Store`]
-    pub async fn keys(&self, after: Option<KeyId>, limit: u32) -> Result<Vec<KeyRecord>, AppError> {
-        Ok(self.inner.store.keys(after, limit).await?)
+    pub async fn keys(&self, after: Option<Uuid>, limit: u32) -> Result<Page<KeyRecord>, AppError> {
+        let items = self.inner.store.keys(after.map(KeyId), limit.saturating_add(1)).await?;
+        Ok(page(items, limit, |key| key.id.0))
     }
 
     /// Notes in the audit that something was refused.

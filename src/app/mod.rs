@@ -37,7 +37,7 @@ pub use error::AppError;
 pub use files::PostcodeReport;
 pub use follow::{Follower, Readiness};
 pub use import::{ImportReport, Refusal, Source};
-pub use keys::{KeyRefused, NewKey, OVERLAP};
+pub use keys::{KeyOrder, KeyRefused, NewKey, NotRotated, OVERLAP};
 pub use match_person::Matched;
 pub use plan_week::PlannedWeek;
 pub use progress::{Progress, Silent};

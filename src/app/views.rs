@@ -39,16 +39,15 @@ pub struct ServiceView {
 
 macro_rules! reads {
     ($($one:ident($id:ty), $many:ident, $list:ident -> $what:ty, $id_of:expr, $noun:literal;)*) => { $(
-        #[doc = concat!("The published ", $noun, " with this id.")]
+        #[doc = concat!("The ", $noun, " with this id, in whatever state: who may see it is for the policy to say.")]
         ///
         /// # Errors
         /// [`AppError::Store`].
         pub async fn $one(&self, id: $id) -> Result<Option<Record<$what>>, AppError> {
-            let record = self.inner.store.$one(id).await?;
-            Ok(record.filter(|record| record.publication_state == PublicationState::Published))
+            Ok(self.inner.store.$one(id).await?)
         }
 
-        #[doc = concat!("A page of at most `limit`, each one ", $noun, ", those whose ids come after `after`.")]
+        #[doc = concat!("A page of at most `limit`, each one published ", $noun, ", those whose ids come after `after`.")]
         ///
         /// # Errors
         /// [`AppError::Store`].
@@ -89,26 +88,44 @@ impl Directory {
         Ok(page(items, limit, |record| record.value.id.0))
     }
 
-    /// The published service with this id, and everything it is shown with.
+    /// The service with this id, in whatever state, and everything it is shown with: who may see it is for the policy to say.
     ///
     /// # Errors
     /// [`AppError::Store`].
     pub async fn service(&self, id: ServiceId) -> Result<Option<ServiceView>, AppError> {
-        Ok(self.views(&[id]).await?.pop())
+        match self.inner.store.service_with_places(id).await? {
+            Some(found) => self.view(found).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Whose a location is: the one organization that offers services there, where it is but one.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn owner_of_location(&self, id: LocationId) -> Result<Option<OrganizationId>, AppError> {
+        Ok(self.inner.store.owner_of_location(id).await?)
     }
 
     /// The published ones among these services, in the order given.
     pub(super) async fn views(&self, ids: &[ServiceId]) -> Result<Vec<ServiceView>, AppError> {
         let found = self.inner.store.offerings_of(ids).await?;
         let mut views = Vec::with_capacity(found.len());
-        for ServiceWithPlaces { service, organization, locations } in found {
-            let Some(record) = self.inner.store.service(service.id).await? else { continue };
-            let (terms, taxonomies) = self.terms_of(&record.value, &organization, &locations).await?;
-            views.push(ServiceView { record, organization, locations, terms, taxonomies });
+        for found in found {
+            let view = self.view(found).await?;
+            views.extend(view.filter(|view| view.record.publication_state == PublicationState::Published));
         }
         let place = |view: &ServiceView| ids.iter().position(|id| *id == view.record.value.id);
         views.sort_by_key(place);
         Ok(views)
+    }
+
+    /// A service as it is now, with what was found for it a moment ago.
+    async fn view(&self, found: ServiceWithPlaces) -> Result<Option<ServiceView>, AppError> {
+        let ServiceWithPlaces { service, organization, locations } = found;
+        let Some(record) = self.inner.store.service(service.id).await? else { return Ok(None) };
+        let (terms, taxonomies) = self.terms_of(&record.value, &organization, &locations).await?;
+        Ok(Some(ServiceView { record, organization, locations, terms, taxonomies }))
     }
 
     /// The terms that an aggregate's attributes name, and their taxonomies.
@@ -143,7 +160,8 @@ impl Directory {
     }
 }
 
-fn page<T>(mut items: Vec<T>, limit: u32, id_of: impl Fn(&T) -> Uuid) -> Page<T> {
+/// The page that `items` begin, of which there is one more than asked for where there is another page.
+pub(super) fn page<T>(mut items: Vec<T>, limit: u32, id_of: impl Fn(&T) -> Uuid) -> Page<T> {
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
     let next = items.last().filter(|_| more).map(id_of);

@@ -48,8 +48,13 @@ pub(super) struct CommonFlags {
 impl SettingFlags {
     /// Reads all settings, and starts the log; `quietly` is how much is logged where nothing says.
     pub(super) fn settings(&self, bind: Option<&String>, quietly: LogLevel) -> Result<Settings, Trouble> {
-        let own = [(Setting::DataDir, self.data_dir.as_ref()), (Setting::DatabaseUrl, self.database_url.as_ref()), (Setting::Bind, bind)];
-        self.common.settings(&own, quietly)
+        self.settings_with(&[(Setting::Bind, bind)], quietly)
+    }
+
+    /// As [`SettingFlags::settings`], with `own` flags of the command.
+    pub(super) fn settings_with(&self, own: &[(Setting, Option<&String>)], quietly: LogLevel) -> Result<Settings, Trouble> {
+        let place = [(Setting::DataDir, self.data_dir.as_ref()), (Setting::DatabaseUrl, self.database_url.as_ref())];
+        self.common.settings(&[&place, own].concat(), quietly)
     }
 }
 

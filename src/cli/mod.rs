@@ -9,6 +9,7 @@ mod evaluate;
 mod export;
 mod flags;
 mod import;
+mod keys;
 mod logging;
 mod matches;
 mod openapi;
@@ -40,6 +41,8 @@ is started), from the environment, and from flags; flags weigh most:
   database_url  WAYMARK_DATABASE_URL  --database-url
   log_level     WAYMARK_LOG_LEVEL     --log-level
   log_format    WAYMARK_LOG_FORMAT    --log-format
+  limit_by_address, limit_by_key, limit_registration, limit_failed_keys and
+  trusted_proxies are named alike; waymark serve --help explains them
 
 Exit codes: 0 it went well; 1 it did not;
 2 the command line or a setting is wrong.";
@@ -63,6 +66,7 @@ enum Command {
     Openapi(openapi::Openapi),
     Doctor(doctor::Doctor),
     Evaluate(evaluate::Evaluate),
+    Keys(keys::Keys),
 }
 
 /// Why a command ends early.
@@ -133,6 +137,7 @@ pub fn main() -> ExitCode {
         Command::Openapi(command) => command.run(),
         Command::Doctor(command) => command.run(),
         Command::Evaluate(command) => command.run(),
+        Command::Keys(command) => command.run(),
     };
     match outcome {
         Ok(()) | Err(Trouble::ReaderGone) => ExitCode::SUCCESS,

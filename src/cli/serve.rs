@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Trouble, block_on, flags::SettingFlags, output, place};
 use crate::{
     app::{self, Directory},
-    config::LogLevel,
+    config::{LogLevel, Setting},
     http,
     server::{self, Application, ServerOptions},
 };
@@ -34,27 +34,74 @@ pub(super) struct Serve {
     #[arg(long)]
     open_match: bool,
     #[command(flatten)]
+    limits: LimitFlags,
+    #[command(flatten)]
     flags: SettingFlags,
+}
+
+/// How much the server may be asked.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+struct LimitFlags {
+    /// For each address, all requests; off for none [default: 3000/minute, off on a loopback address]
+    #[arg(long, value_name = "RATE")]
+    limit_by_address: Option<String>,
+    /// For each key, all requests [default: 6000/minute, off on a loopback address]
+    #[arg(long, value_name = "RATE")]
+    limit_by_key: Option<String>,
+    /// For each address, registering organisations [default: 20/hour, off on a loopback address]
+    #[arg(long, value_name = "RATE")]
+    limit_registration: Option<String>,
+    /// For each address, requests with a wrong key [default: 30/minute]
+    #[arg(long, value_name = "RATE")]
+    limit_failed_keys: Option<String>,
+    /// Proxies whose X-Forwarded-For or Forwarded is believed: addresses or networks, with commas between
+    #[arg(long, value_name = "NETWORKS")]
+    trusted_proxies: Option<String>,
 }
 
 impl Serve {
     /// Serves until it is told to stop.
     pub(super) fn run(self) -> Result<(), Trouble> {
-        let settings = self.flags.settings(self.bind.as_ref(), LogLevel::Info)?;
+        let LimitFlags { limit_by_address, limit_by_key, limit_registration, limit_failed_keys, trusted_proxies } = &self.limits;
+        let own = [
+            (Setting::Bind, self.bind.as_ref()),
+            (Setting::LimitByAddress, limit_by_address.as_ref()),
+            (Setting::LimitByKey, limit_by_key.as_ref()),
+            (Setting::LimitRegistration, limit_registration.as_ref()),
+            (Setting::LimitFailedKeys, limit_failed_keys.as_ref()),
+            (Setting::TrustedProxies, trusted_proxies.as_ref()),
+        ];
+        let settings = self.flags.settings_with(&own, LogLevel::Info)?;
         if self.open_match {
             only_loopback(settings.bind(), "--open-match is")?;
         }
         let listener = reserve(settings.bind(), "serve")?;
         let place = place::of(&settings);
-        let options = http::Options { open_match: self.open_match };
+        let options = http::Options { open_match: self.open_match, limits: settings.limits() };
         block_on(async move {
             let directory = Directory::open(&place).await?;
+            let keyless = directory.keys(None, 1).await?.items.is_empty();
             answer(directory, listener, options, |address| {
                 output::tell(&format!("Waymark serves {} on http://{address} (documentation: http://{address}/docs)", place.database));
+                if keyless {
+                    output::tell(&first_key(&place));
+                }
             })
             .await
         })
     }
+}
+
+/// How to make the first key.
+fn first_key(place: &app::Settings) -> String {
+    format!(
+        "There is no key yet, so nobody may match, write or moderate. To make the first, beside this server:\n\n  \
+         waymark keys create --role admin --name \"your name\" --data-dir {}\n\n\
+         (with the same database and settings file, where they are named), and with it, or in the same way, others:\n\
+         integrator, link_worker, organisation, moderator.",
+        shown(place)
+    )
 }
 
 /// Serves `directory` at the address that `reserved` holds, following its log, until it is told to stop; says so first.

@@ -24,7 +24,7 @@ use super::{
     access_log::Route,
     body, etag,
     ids::Ids,
-    pages,
+    limits, pages,
     problem::{self, Problem},
 };
 
@@ -63,7 +63,10 @@ pub async fn around(mut request: ServiceRequest, next: Next<impl MessageBody + '
         let told = tell(&problem, ids, wants_page);
         response = response.into_response(told);
     }
-    finish(response.headers_mut(), ids);
+    let (request, mut answer) = response.into_parts();
+    finish(answer.headers_mut(), ids);
+    limits::put_on(answer.headers_mut(), &request);
+    let response = ServiceResponse::new(request, answer);
     if let Some(metrics) = metrics {
         metrics.answered(&route, response.status().as_u16());
     }
@@ -74,6 +77,12 @@ pub async fn around(mut request: ServiceRequest, next: Next<impl MessageBody + '
 async fn answer(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Problem> {
     // Where no body is announced none is waited for: what follows a request to upgrade would look like one without an end.
     let payload = if body::is_announced(request.headers()) { request.take_payload() } else { Payload::None };
+    if let Some(Err(problem)) = request.app_data::<Data<Faces>>().map(|faces| faces.limiters().admit_address(&request)) {
+        if !matches!(payload, Payload::None) {
+            body::hold(payload);
+        }
+        return Ok(request.error_response(problem).map_into_boxed_body());
+    }
     if let Some(problem) = body::refused_unread(request.head()) {
         body::hold(payload);
         return Ok(request.error_response(problem).map_into_boxed_body());

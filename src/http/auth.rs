@@ -26,16 +26,22 @@ impl Faces {
     /// Who asks.
     ///
     /// # Errors
-    /// A [`Problem`] where the key that was sent opens nothing.
+    /// A [`Problem`] where the key that was sent opens nothing: 401, or 429 where there were too many of them, or of this one.
     pub async fn caller(&self, request: &HttpRequest) -> Result<Caller, Problem> {
         let Some(header) = request.headers().get(header::AUTHORIZATION) else { return Ok(Caller::Anyone) };
-        let unreadable = || Problem::new(Kind::Unauthorized, "send the key as Authorization: Bearer wm_…");
         let text = header.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        let (_, key) = text.ok_or_else(unreadable)?;
-        match self.directory.authenticate(key.trim(), clock::now()).await? {
-            Ok(caller) => Ok(caller),
-            Err(refused) => Err(Problem::new(Kind::Unauthorized, refused.to_string())),
-        }
+        let why = match text {
+            None => "send the key as Authorization: Bearer wm_…".to_owned(),
+            Some((_, key)) => match self.directory.authenticate(key.trim(), clock::now()).await? {
+                Ok(holder) => {
+                    self.limiters.admit_key(request, &holder)?;
+                    return Ok(Caller::Key(holder));
+                }
+                Err(refused) => refused.to_string(),
+            },
+        };
+        self.limiters.count_failed_key(request)?;
+        Err(Problem::new(Kind::Unauthorized, why))
     }
 
     /// Who asks, where they may do this. `subject` is the record that it is about; it is told apart by what `about` names.
@@ -65,6 +71,7 @@ impl Faces {
         operation: &'static str,
         subject: Option<(Subject, About)>,
     ) -> Result<(), Problem> {
+        self.limiters.admit_registration(request, caller, operation)?;
         if self.options.open_match && *caller == Caller::Anyone && OPENED.contains(&operation) {
             return Ok(());
         }

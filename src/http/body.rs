@@ -67,13 +67,12 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
     headers.contains_key(header::TRANSFER_ENCODING) || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
 }
 
-/// The addresses that a body is posted to, and what they take.
-const TAKEN: [(&str, &str); 4] = [
-    ("/v1/match", "application/json"),
-    ("/v1/match:explain", "application/json"),
-    ("/v1/plan", "application/json"),
-    ("/", "application/x-www-form-urlencoded"),
-];
+/// What most addresses take.
+const JSON: &str = "application/json";
+
+/// The addresses that a body is always posted to, and what they take.
+const TAKEN: [(&str, &str); 5] =
+    [("/v1/match", JSON), ("/v1/match:explain", JSON), ("/v1/plan", JSON), ("/v1/keys", JSON), ("/", "application/x-www-form-urlencoded")];
 
 /// What is wrong with a body that can be told before any of it has come: its stated length, its packing, its media type.
 pub(super) fn refused_unread(request: &RequestHead) -> Option<Problem> {
@@ -87,10 +86,13 @@ pub(super) fn refused_unread(request: &RequestHead) -> Option<Problem> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return Some(Problem::packed());
     }
-    let (_, taken) = TAKEN.into_iter().find(|(path, _)| request.method == Method::POST && request.uri.path() == *path)?;
+    let exact = TAKEN.into_iter().find(|(path, _)| request.method == Method::POST && request.uri.path() == *path);
+    // Whatever else of the native API takes a body takes JSON; where a body may be left out, so may its type.
+    let taken =
+        exact.map(|(_, taken)| taken).or_else(|| (request.uri.path().starts_with("/v1/") && is_announced(headers)).then_some(JSON))?;
     let sent = text(header::CONTENT_TYPE).unwrap_or_default();
     let kind = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_taken = kind == taken || (taken == "application/json" && kind.starts_with("application/") && kind.ends_with("+json"));
+    let is_taken = kind == taken || (taken == JSON && kind.starts_with("application/") && kind.ends_with("+json"));
     (!is_taken).then(|| Problem::unsupported(taken))
 }
 
@@ -150,6 +152,11 @@ mod tests {
             ("/v1/match", vec![("content-type", "text/plain")], Some(Kind::UnsupportedMediaType)),
             ("/v1/match", vec![("content-type", "application/x-www-form-urlencoded")], Some(Kind::UnsupportedMediaType)),
             ("/v1/match", vec![], Some(Kind::UnsupportedMediaType)),
+            ("/v1/keys", vec![], Some(Kind::UnsupportedMediaType)),
+            ("/v1/keys/7/rotate", vec![], None),
+            ("/v1/keys/7/rotate", vec![("content-length", "0")], None),
+            ("/v1/keys/7/rotate", vec![("content-length", "2")], Some(Kind::UnsupportedMediaType)),
+            ("/v1/keys/7/rotate", vec![("content-length", "2"), ("content-type", "application/json")], None),
             ("/", vec![("content-type", "application/x-www-form-urlencoded")], None),
             ("/", vec![("content-type", "application/json")], Some(Kind::UnsupportedMediaType)),
             ("/nowhere", vec![("content-type", "text/plain")], None),

@@ -13,6 +13,7 @@ pub mod docs;
 pub mod etag;
 pub mod health;
 pub mod ids;
+pub mod limits;
 pub mod match_request;
 pub mod match_response;
 pub mod metrics;
@@ -38,7 +39,14 @@ use serde_json::Value;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::{access_log::AccessLog, match_request::Known, metrics::Metrics, pool::Pool, problem::Problem};
+use self::{
+    access_log::AccessLog,
+    limits::{Limiters, Limits},
+    match_request::Known,
+    metrics::Metrics,
+    pool::Pool,
+    problem::Problem,
+};
 use crate::{
     app::{AppError, Directory, Matched, PlannedWeek, Stood},
     clock,
@@ -46,16 +54,19 @@ use crate::{
 };
 
 /// What the operator chose about the faces.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Whether anybody may match without a key.
     pub open_match: bool,
+    /// How much anybody may ask; without end where nothing is said.
+    pub limits: Limits,
 }
 
 /// What all faces share.
 pub struct Faces {
     directory: Directory,
     options: Options,
+    limiters: Limiters,
     metrics: Arc<Metrics>,
     pool: Pool,
     known: Vec<(ResourceDef, Vec<&'static str>)>,
@@ -71,6 +82,7 @@ impl Faces {
         let known = openapi::methods(&document).into_iter().map(|(path, methods)| (ResourceDef::new(path), methods)).collect();
         Self {
             directory,
+            limiters: Limiters::new(&options.limits),
             options,
             metrics: Arc::new(Metrics::new()),
             pool: Pool::new(),
@@ -84,6 +96,12 @@ impl Faces {
     #[must_use]
     pub fn directory(&self) -> &Directory {
         &self.directory
+    }
+
+    /// What counts requests against the limits.
+    #[must_use]
+    pub fn limiters(&self) -> &Limiters {
+        &self.limiters
     }
 
     /// What is counted.

@@ -25,8 +25,8 @@ use crate::{
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// How many seconds a caller should wait before trying again.
-const RETRY_AFTER_S: u32 = 1;
+/// How many seconds a caller should wait before trying again, where nothing else is said.
+const RETRY_AFTER_S: u64 = 1;
 
 /// What kind of problem it is; each has one status code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,12 +163,13 @@ pub struct Problem {
     detail: String,
     errors: Vec<Fault>,
     allow: Vec<&'static str>,
+    retry_after_s: u64,
 }
 
 impl Problem {
     /// A problem of a kind. `detail` says what a caller can do about it, and never what was sent.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), allow: Vec::new() }
+        Self { kind, detail: detail.into(), errors: Vec::new(), allow: Vec::new(), retry_after_s: RETRY_AFTER_S }
     }
 
     /// A body that is not JSON.
@@ -199,6 +200,11 @@ impl Problem {
     #[must_use]
     pub fn too_large(limit: usize) -> Self {
         Self::new(Kind::TooLarge, format!("a body here may have up to {limit} bytes"))
+    }
+
+    /// Too many requests; one more may come in so many seconds.
+    pub fn too_many(detail: impl Into<String>, retry_after_s: u64) -> Self {
+        Self { retry_after_s, ..Self::new(Kind::TooMany, detail) }
     }
 
     /// There is nothing of that name.
@@ -281,7 +287,7 @@ impl Problem {
     pub(super) fn begin(&self) -> HttpResponseBuilder {
         let mut response = HttpResponse::build(self.kind.status());
         if matches!(self.kind, Kind::Unavailable | Kind::TooMany) {
-            response.insert_header((header::RETRY_AFTER, RETRY_AFTER_S));
+            response.insert_header((header::RETRY_AFTER, self.retry_after_s));
         }
         if self.kind == Kind::Unauthorized {
             response.insert_header((header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer realm="waymark""#)));
@@ -360,6 +366,11 @@ impl From<AppError> for Problem {
             }
         }
     }
+}
+
+/// The answer to somebody who had something made.
+pub(super) fn created() -> HttpResponseBuilder {
+    HttpResponse::Created()
 }
 
 /// The answer to somebody who has what they ask for already.

@@ -10,7 +10,7 @@ use utoipa::{
 
 use crate::domain::vocabulary::{self, Vocabulary};
 
-fn schema_of<T: Vocabulary>(description: &str) -> RefOr<Schema> {
+pub(super) fn schema_of<T: Vocabulary>(description: &str) -> RefOr<Schema> {
     let words = T::ALL.iter().map(|word| word.word());
     ObjectBuilder::new().schema_type(Type::String).description(Some(description)).enum_values(Some(words)).into()
 }

@@ -4,8 +4,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::{Record, Result, Store, StoreError, directory::Conditions, record::Stored, sql::in_lists};
-use crate::domain::{AggregateKind, Change, Location, Organization, Service, ServiceId};
+use super::{
+    Record, Result, Store, StoreError,
+    directory::Conditions,
+    record::Stored,
+    sql::{Value, in_lists},
+};
+use crate::domain::{AggregateKind, Change, Location, LocationId, Organization, OrganizationId, Service, ServiceId};
 
 /// A service with the aggregates that it refers to.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +34,28 @@ impl Store {
         let ids: Vec<Uuid> = ids.into_iter().collect();
         let found = self.among(&Conditions::published(), &ids, None).await?;
         self.with_places(found).await
+    }
+
+    /// The service with that id, in whatever state, with what it refers to.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn service_with_places(&self, id: ServiceId) -> Result<Option<ServiceWithPlaces>> {
+        let found = self.among(&Conditions::default(), &[id.0], None).await?;
+        Ok(self.with_places(found).await?.pop())
+    }
+
+    /// The organization whose services are all that take place at a location; `None` where there are several, or none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn owner_of_location(&self, id: LocationId) -> Result<Option<OrganizationId>> {
+        let statement = "SELECT DISTINCT organization_id FROM service JOIN service_at_location ON service_id = service.id \
+                         WHERE location_id = $1 LIMIT 2";
+        match self.pools.fetch(statement, vec![Value::Id(id.0)]).await?.as_slice() {
+            [only] => Ok(Some(OrganizationId(only.get(0)?))),
+            _ => Ok(None),
+        }
     }
 
     /// Published services whose ids come after `after`, in the order of their ids, at most `limit`, with what they refer to:

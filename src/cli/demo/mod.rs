@@ -54,7 +54,10 @@ impl Demo {
         block_on(async move {
             let directory = directory(&place::at(&folder, None)).await?;
             let shown = folder.display().to_string();
-            serve::answer(directory, listener, http::Options { open_match: true }, |address| greet(address, &shown)).await
+            serve::answer(directory, listener, http::Options { open_match: true, ..http::Options::default() }, |address| {
+                greet(address, &shown)
+            })
+            .await
         })
     }
 }

@@ -11,7 +11,8 @@ pub(super) fn put_into(document: &mut Value) {
     let paths = document["paths"].as_object_mut().into_iter().flatten();
     for operation in paths.flat_map(|(_, operations)| operations.as_object_mut().into_iter().flatten()).map(|(_, operation)| operation) {
         let example = operation["operationId"].as_str().and_then(answer);
-        let contents = operation["responses"]["200"]["content"].as_object_mut().into_iter().flatten();
+        let done = operation["responses"].as_object_mut().into_iter().flatten().find(|(status, _)| status.starts_with('2'));
+        let contents = done.and_then(|(_, done)| done["content"].as_object_mut()).into_iter().flatten();
         for ((_, content), example) in contents.zip(example) {
             content["example"] = example;
         }
@@ -59,6 +60,9 @@ fn answer(operation: &str) -> Option<Value> {
         }),
         "findPlaces" => json!({ "places": [{ "label": "LS8 1", "latitude": 53.835, "longitude": -1.503, "precision": "sector",
                                              "uncertainty_m": 900, "nation": "England" }] }),
+        "listKeys" => page(&key(), None),
+        "createKey" | "rotateKey" => a_new_key(),
+        "revokeKey" => key(),
         "healthz" => json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }),
         "readyz" => json!({ "status": "ready", "index_revision": 10234, "log_revision": 10234, "lag_changes": 0, "offerings": 612 }),
         "metrics" => json!("waymark_http_requests_total{route=\"/v1/match\",method=\"POST\",status=\"200\"} 17\n# EOF\n"),
@@ -99,6 +103,18 @@ fn taxonomy() -> Value {
 
 fn term() -> Value {
     json!({ "id": ID, "name": "Befriending", "taxonomy_id": ID })
+}
+
+fn key() -> Value {
+    json!({ "id": ID, "role": "integrator", "name": "Leeds surgery system", "scopes": ["match"], "state": "in_force",
+            "created_at": "2026-11-22T09:00:00Z", "created_by": "admin 6f1c8c2e53b04c4a9d0f52a2e4f0a002", "expires_at": "2027-11-22T09:00:00Z" })
+}
+
+fn a_new_key() -> Value {
+    let mut shown = key();
+    // Not one that scanners of source code would take for a key.
+    shown["key"] = json!("wm_6f1c8c2e53b04c4a9d0f52a2e4f0a001_<64 hexadecimal digits and a checksum of 8>");
+    shown
 }
 
 fn a_match() -> Value {

@@ -6,8 +6,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
+    access::policy::Subject,
     app::Page,
+    domain::{Location, Organization, OrganizationId, Service},
     http::{etag, paging, parameters::Parameters, problem::Problem},
+    store::{About, PublicationState, Record},
 };
 
 /// A page of a list, as it goes over the wire.
@@ -57,6 +60,26 @@ pub(super) fn show_one<T>(
 ) -> Result<HttpResponse, Problem> {
     Parameters::of(request).end()?;
     etag::tagged(request, &write(found.ok_or_else(|| Problem::no_such(kind))?))
+}
+
+/// What the policy asks of an organization: it is its own.
+pub(super) fn organization(found: &Record<Organization>) -> (Subject, About) {
+    subject(found, "organization", found.value.id.0, Some(found.value.id))
+}
+
+/// What the policy asks of a location.
+pub(super) fn location(found: &Record<Location>, owner: Option<OrganizationId>) -> (Subject, About) {
+    subject(found, "location", found.value.id.0, owner)
+}
+
+/// What the policy asks of a service.
+pub(super) fn service(found: &Record<Service>) -> (Subject, About) {
+    subject(found, "service", found.value.id.0, Some(found.value.organization_id))
+}
+
+fn subject<T>(found: &Record<T>, kind: &'static str, id: Uuid, owner: Option<OrganizationId>) -> (Subject, About) {
+    let published = found.publication_state == PublicationState::Published;
+    (Subject { owner, published }, About { kind, id, revision: None })
 }
 
 /// The id in the path. What is no UUID is nobody's id.

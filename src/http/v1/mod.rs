@@ -2,6 +2,7 @@
 
 mod directory;
 mod hsds;
+pub mod keys;
 mod lists;
 mod matching;
 mod needs;
@@ -27,5 +28,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(directory::taxonomy_terms)
         .service(directory::taxonomy_term)
         .service(needs::list_needs)
-        .service(places::places);
+        .service(places::places)
+        .service(keys::list)
+        .service(keys::create)
+        .service(keys::rotate)
+        .service(keys::revoke);
 }

@@ -59,9 +59,11 @@ struct RelatedBody {
 /// The taxonomy of needs
 ///
 /// What people can need, in two levels, each need with the everyday phrases by which it is known.
-#[utoipa::path(tag = "match", operation_id = "listNeeds", responses((status = 200, description = "All of it.", body = NeedsBody), Problems))]
+#[utoipa::path(tag = "match", operation_id = "listNeeds", responses((status = 200, description = "All of it.", body = NeedsBody), Problems),
+    security((), ("key" = [])))]
 #[get("/v1/needs")]
 pub(super) async fn list_needs(faces: Data<Faces>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    faces.admit(&request, "listNeeds", None).await?;
     Parameters::of(&request).end()?;
     etag::tagged(&request, &body(faces.directory().lexicon()))
 }

@@ -73,9 +73,11 @@ struct WhyNone {
 /// Postcodes, their outward halves and sectors, as far as they are loaded here. A person's own postcode belongs into the body
 /// of a match and not into a URL.
 #[utoipa::path(tag = "directory", operation_id = "findPlaces", params(Lookup),
-    responses((status = 200, description = "The places, best first.", body = PlacesBody), Problems))]
+    responses((status = 200, description = "The places, best first.", body = PlacesBody), Problems),
+    security((), ("key" = [])))]
 #[get("/v1/places")]
 pub(super) async fn places(faces: Data<Faces>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    faces.admit(&request, "findPlaces", None).await?;
     let mut parameters = Parameters::of(&request);
     let q = parameters.text("q", MAX_Q);
     if q.is_none() && parameters.is_faultless() {

@@ -25,9 +25,11 @@ const MAX_PENCE: u32 = 1_000_000;
 /// Published services, with how many there are of each kind. Whoever searches for a person uses match: nothing of a person
 /// belongs into a URL.
 #[utoipa::path(tag = "directory", operation_id = "listServices", params(hsds::Browsing),
-    responses((status = 200, description = "A page.", body = hsds::ServicePage), Problems))]
+    responses((status = 200, description = "A page.", body = hsds::ServicePage), Problems),
+    security((), ("key" = [])))]
 #[get("/v1/services")]
 pub(super) async fn services(faces: Data<Faces>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    faces.admit(&request, "listServices", None).await?;
     let (browse, list) = browse(&request)?;
     let page = faces.directory().browse(&browse).await?;
     etag::tagged(&request, &Body::of(&page, &list))
@@ -35,12 +37,17 @@ pub(super) async fn services(faces: Data<Faces>, request: HttpRequest) -> Result
 
 /// A service
 ///
-/// One service, whole, in the shape of HSDS.
+/// One service, whole, in the shape of HSDS. One that is not published is there for its organization and for moderators.
 #[utoipa::path(tag = "directory", operation_id = "getService", params(hsds::ById),
-    responses((status = 200, description = "The service.", body = hsds::Service), Problems))]
+    responses((status = 200, description = "The service.", body = hsds::Service), Problems),
+    security((), ("key" = [])))]
 #[get("/v1/services/{id}")]
 pub(super) async fn service(faces: Data<Faces>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let caller = faces.caller(&request).await?;
     let found = faces.directory().service(lists::id(&request, "service")?).await?;
+    if let Some(found) = &found {
+        faces.ask(&request, &caller, "getService", Some(lists::service(&found.record))).await?;
+    }
     lists::show_one(&request, "service", found.as_ref(), write)
 }
 

@@ -110,7 +110,7 @@ fn a_problem_is_a_page_for_those_who_would_rather_have_one() {
 
 #[test]
 fn match_needs_a_key_unless_it_was_opened() {
-    let closed = TestServer::start(Options { open_match: false });
+    let closed = TestServer::start(Options { open_match: false, ..Options::default() });
     let response = closed.try_match(&json!({ "needs": [{ "text": "lonely" }] }));
     assert!(response.headers()["www-authenticate"].to_str().unwrap().starts_with("Bearer"));
     let told = super::problem(response, 401);

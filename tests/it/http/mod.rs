@@ -107,7 +107,7 @@ impl TestServer {
 /// The one server that most tests share, with match open.
 pub(crate) fn server() -> &'static TestServer {
     static SERVER: OnceLock<TestServer> = OnceLock::new();
-    SERVER.get_or_init(|| TestServer::start(Options { open_match: true }))
+    SERVER.get_or_init(|| TestServer::start(Options { open_match: true, ..Options::default() }))
 }
 
 /// What a problem must look like; answers its body.

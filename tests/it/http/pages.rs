@@ -66,7 +66,7 @@ fn a_form_from_another_site_is_refused() {
 
 #[test]
 fn where_matching_is_closed_the_page_says_so_and_shows_no_form() {
-    let closed = TestServer::start(Options { open_match: false });
+    let closed = TestServer::start(Options { open_match: false, ..Options::default() });
     let form = |accept: &str| closed.post("/").header("accept", accept).header("content-type", "application/x-www-form-urlencoded");
     let send = |accept: &str| form(accept).body("said=feels+lonely").send().unwrap();
     for (response, status) in [(closed.get("/"), 200), (send("text/html"), 401), (send("*/*"), 401)] {

@@ -56,7 +56,7 @@ fn town() -> &'static TestServer {
             }
             service
         };
-        TestServer::start_with(Options { open_match: true }, WEEK.iter().enumerate().map(service).collect())
+        TestServer::start_with(Options { open_match: true, ..Options::default() }, WEEK.iter().enumerate().map(service).collect())
     })
 }
 

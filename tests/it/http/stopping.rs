@@ -11,7 +11,7 @@ use waymark::http::Options;
 
 #[test]
 fn a_request_that_has_begun_is_finished_and_then_the_server_ends() {
-    let server = TestServer::start(Options { open_match: true });
+    let server = TestServer::start(Options { open_match: true, ..Options::default() });
     let body = br#"{"needs":[{"text":"lonely"}]}"#;
     let mut stream = TcpStream::connect(server.address).unwrap();
     write!(
