@@ -88,6 +88,23 @@ fn other_variables_are_nobodys_business() {
 }
 
 #[test]
+fn a_server_that_others_reach_is_limited_and_one_on_loopback_hardly() {
+    let limits = |environment: &[(&str, &str)]| read(None, environment, &[]).unwrap().limits();
+    let rate = |text: &str| Some(text.parse::<Rate>().unwrap());
+    let local = limits(&[]);
+    assert_eq!((local.by_address, local.by_key, local.registration, local.failed_keys), (None, None, None, rate("30/minute")));
+    for reachable in [("WAYMARK_BIND", "0.0.0.0:80"), ("WAYMARK_TRUSTED_PROXIES", "127.0.0.1, ::1")] {
+        let open = limits(&[reachable]);
+        assert_eq!((open.by_address, open.by_key, open.registration), (rate("3000/minute"), rate("6000/minute"), rate("20/hour")));
+    }
+    let set = limits(&[("WAYMARK_LIMIT_BY_KEY", "5/second"), ("WAYMARK_LIMIT_FAILED_KEYS", "off")]);
+    assert_eq!((set.by_key, set.failed_keys), (rate("5/second"), None));
+    let wrong = read(Some("limit_registration = \"often\"\ntrusted_proxies = \"proxy\""), &[], &[]).unwrap_err();
+    assert!(wrong.iter().any(|wrong| wrong.contains("limit_registration is not a rate; right would be a count")), "{wrong:?}");
+    assert!(wrong.iter().any(|wrong| wrong.contains("trusted_proxies does not name addresses")), "{wrong:?}");
+}
+
+#[test]
 fn a_data_folder_that_is_a_file_is_wrong() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().display().to_string();

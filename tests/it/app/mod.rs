@@ -3,6 +3,7 @@
 mod browsing;
 mod following;
 mod importing;
+mod keys;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

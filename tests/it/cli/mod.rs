@@ -5,5 +5,6 @@ mod demo;
 mod directory;
 mod feeds;
 mod help;
+mod keys;
 mod settings;
 mod waymark;

@@ -1,10 +1,13 @@
 //! The faces, through a real server on a port of its own. Mirrors `src/http`.
 
+mod access;
 mod bad_input;
 mod directory;
 mod documents;
 mod explaining;
 mod headers;
+mod keys;
+mod limits;
 mod matching;
 mod pages;
 mod planning;
@@ -44,6 +47,15 @@ impl TestServer {
 
     /// A server of its own, with these services in its directory.
     pub(crate) fn start_with(options: Options, services: Value) -> Self {
+        Self::start_and(options, services, async |_| ()).0
+    }
+
+    /// As [`TestServer::start_with`]; and answers what `first` makes of its directory before it serves.
+    pub(crate) fn start_and<T: Send + 'static>(
+        options: Options,
+        services: Value,
+        first: impl AsyncFnOnce(Directory) -> T + Send + 'static,
+    ) -> (Self, T) {
         let (send, receive) = mpsc::channel();
         let (ended, stopped) = mpsc::channel();
         thread::spawn(move || {
@@ -56,17 +68,18 @@ impl TestServer {
                 let source = Source { name: "seed".to_owned(), bytes: services.to_string().into_bytes() };
                 let report = directory.import(vec![source], &Silent).await.unwrap();
                 assert!(report.refused.is_empty(), "{report:?}");
+                let made = first(directory.clone()).await;
                 let options =
                     ServerOptions { bind: "127.0.0.1:0".parse().unwrap(), workers: std::num::NonZeroUsize::new(2), http: options };
                 let application = Application::build(directory, options).unwrap();
-                send.send((application.address(), application.handle())).unwrap();
+                send.send((application.address(), application.handle(), made)).unwrap();
                 application.run().await.unwrap();
                 let _ = ended.send(());
             });
         });
-        let (address, handle) = receive.recv().unwrap();
+        let (address, handle, made) = receive.recv().unwrap();
         let client = Client::builder().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { address, handle, client, stopped: Mutex::new(stopped) }
+        (Self { address, handle, client, stopped: Mutex::new(stopped) }, made)
     }
 
     /// Whether it has ended within so long.

@@ -1,7 +1,9 @@
 //! The store suite: every public method, on both databases.
 
+mod auditing;
 mod checking;
 mod following;
+mod keys;
 mod opening;
 mod reading;
 mod samples;
