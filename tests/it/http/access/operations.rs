@@ -3,6 +3,7 @@
 //! **To add an operation**: one row in [`OPERATIONS`], and strike its name from [`NOT_BUILT_YET`].
 
 use About::{Location, Nothing, Organization, Service};
+use waymark::access::Scope;
 
 /// The record that an operation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +120,38 @@ pub(super) const NOT_BUILT_YET: &[&str] = &[
     "previewService",
     "listReviews",
 ];
+
+/// What a key that is narrowed must hold for an operation; `Read` for all that stand in none of these.
+pub(super) const SCOPES: [(Scope, &[&str]); 5] = [
+    (Scope::Match, &["match", "explain", "plan"]),
+    (Scope::Changes, &["listChanges"]),
+    (
+        Scope::Write,
+        &[
+            "registerOrganization",
+            "claimOrganization",
+            "reviseOrganization",
+            "showLink",
+            "followLink",
+            "createService",
+            "reviseService",
+            "submitService",
+            "withdrawService",
+            "assureService",
+            "setCapacity",
+            "previewService",
+        ],
+    ),
+    (Scope::Moderate, &["confirmOrganization", "refuseOrganization", "eraseContacts", "publishService", "returnService", "listReviews"]),
+    (Scope::Administer, &["listKeys", "createKey", "rotateKey", "revokeKey"]),
+];
+
+impl Operation {
+    /// The scope it belongs to.
+    pub(super) fn scope(&self) -> Scope {
+        SCOPES.iter().find(|(_, operations)| operations.contains(&self.id)).map_or(Scope::Read, |(scope, _)| *scope)
+    }
+}
 
 /// What asks for no key, and looks at none: health and numbers, for programs that have none.
 pub(super) const KEYLESS: [&str; 3] = ["healthz", "readyz", "metrics"];

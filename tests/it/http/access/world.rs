@@ -100,7 +100,12 @@ impl<'a> World<'a> {
         let owner = if own { home.organization } else { random_uuid() };
         let mut subject = write(self.store, owner, operation.about, published).await;
         if !own && !published && operation.about != About::Nothing {
-            self.others_drafts.extend([subject.organization, subject.service, subject.location].iter().map(Uuid::to_string));
+            let draft = match operation.about {
+                About::Nothing | About::Organization => subject.organization,
+                About::Location => subject.location,
+                About::Service => subject.service,
+            };
+            self.others_drafts.push(draft.to_string());
         }
         if operation.path.contains("{key}") {
             let (new, record) = made(Role::Integrator, None);
