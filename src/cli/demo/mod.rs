@@ -55,7 +55,7 @@ impl Demo {
             let directory = directory(&place::at(&folder, None)).await?;
             let shown = folder.display().to_string();
             serve::answer(directory, listener, http::Options { open_match: true, ..http::Options::default() }, |address| {
-                greet(address, &shown)
+                greet(address, &shown);
             })
             .await
         })

@@ -15,7 +15,7 @@ pub(super) enum Origin {
     /// An address of IPv4.
     V4([u8; 4]),
     /// The upper half of an address of IPv6.
-    V6([u8; 8]),
+    V6(u64),
     /// It cannot be told; all of those together.
     Unknown,
 }
@@ -42,10 +42,8 @@ impl From<IpAddr> for Origin {
     fn from(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(address) => Self::V4(address.octets()),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, e, f, g, h, ..] = address.octets();
-                Self::V6([a, b, c, d, e, f, g, h])
-            }
+            // What is left after the shift has 64 bits.
+            IpAddr::V6(address) => Self::V6(u64::try_from(address.to_bits() >> 64).unwrap_or_default()),
         }
     }
 }
