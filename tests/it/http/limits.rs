@@ -10,7 +10,7 @@ fn server(limits: Limits) -> TestServer {
     TestServer::start(Options { open_match: true, limits })
 }
 
-/// The RateLimit headers: limit, remaining, reset.
+/// The `RateLimit` headers: limit, remaining, reset.
 fn stated(response: &Response) -> [u64; 3] {
     ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"].map(|name| response.headers()[name].to_str().unwrap().parse().unwrap())
 }
