@@ -4,7 +4,9 @@ use std::{io, path::PathBuf};
 
 use crate::{
     domain::{Faults, Refused},
-    index::IndexError, store::StoreError};
+    index::IndexError,
+    store::StoreError,
+};
 
 /// What can go wrong on this floor.
 #[derive(Debug, thiserror::Error)]

@@ -65,6 +65,7 @@ impl Directory {
                     batch.looked_at.push(id);
                 }
                 if state == PublicationState::Withdrawn {
+                    batch.without_proposal.extend(seen.proposal.is_none().then_some(id));
                     batch.proposals.extend(self.next(&seen, ProposalState::Dropped, record.revision + 1).await?);
                 }
             }

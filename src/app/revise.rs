@@ -21,7 +21,8 @@ const TOO_MANY_OPEN: Refused =
 
 /// How many it may have in all that are not published, those that it withdrew with them.
 const MAX_UNPUBLISHED: i64 = 2_000;
-const TOO_MANY: Refused = Refused("this organisation has 2,000 services that are not published; ask whoever runs this directory to clear some up");
+const TOO_MANY: Refused =
+    Refused("this organisation has 2,000 services that are not published; ask whoever runs this directory to clear some up");
 
 /// What of a service is not for its authors to write, each with why.
 const NOT_THEIRS: [(&str, &str); 6] = [
@@ -98,7 +99,7 @@ impl Directory {
             Some(proposed) => proposed,
             None => seen.view.clone(),
         };
-        let (mut revised, locations) = self.patched(&base, &seen, patch, act)?;
+        let (mut revised, locations) = Self::patched(&base, &seen, patch, act)?;
         let before = &base.record.value;
         let mut faults = Faults::default();
         let mut batch = Batch { about: Some(id.0), ..Batch::default() };
@@ -137,12 +138,14 @@ impl Directory {
     async fn proposed(
         &self,
         seen: &Seen,
-        revised: Service,
+        mut revised: Service,
         live: &Service,
         service_revision: i64,
     ) -> Result<Option<ProposalChange>, AppError> {
         let expected = seen.proposal.as_ref().map_or(0, |proposal| proposal.revision);
         let is_left = differ(&revised, live);
+        // When it was changed is told of what is public, once it is.
+        revised.last_modified = live.last_modified;
         if !is_left && expected == 0 {
             return Ok(None);
         }
@@ -158,7 +161,7 @@ impl Directory {
     }
 
     /// A service as it reads with a merge patch, and the locations that it tells of.
-    fn patched(&self, base: &ServiceView, seen: &Seen, patch: Value, act: &Act) -> Result<(Service, Vec<Location>), AppError> {
+    fn patched(base: &ServiceView, seen: &Seen, patch: Value, act: &Act) -> Result<(Service, Vec<Location>), AppError> {
         let Value::Object(mut patch) = patch else {
             let mut faults = Faults::default();
             faults.push("", code::WRONG_TYPE, format!("must be an object, a JSON merge patch, not {}", kind(&patch)));

@@ -167,9 +167,7 @@ impl Standing {
             (Action::Publish, Draft | Returned | Withdrawn) => Err(Refused("only what was submitted can be published")),
 
             (Action::Return, Submitted) => Ok(Step::To(Returned)),
-            (Action::Return, Published) if self.proposal == Some(ProposalState::Submitted) => {
-                Ok(Step::ProposalTo(ProposalState::Returned))
-            }
+            (Action::Return, Published) if self.proposal == Some(ProposalState::Submitted) => Ok(Step::ProposalTo(ProposalState::Returned)),
             (Action::Return, _) => Err(Refused("only what was submitted can be returned")),
 
             (Action::Withdraw, Withdrawn) => Err(Refused("it is withdrawn already")),

@@ -163,7 +163,11 @@ mod tests {
     fn edits_of_different_members_both_stand_and_of_the_same_the_edit_does() {
         let base = json!({ "description": "a", "url": "u", "phones": [phone(1, "1"), phone(2, "2")] });
         for (live, edited, expected) in [
-            (json!({ "description": "b", "url": "u" }), json!({ "description": "a", "url": "v" }), json!({ "description": "b", "url": "v" })),
+            (
+                json!({ "description": "b", "url": "u" }),
+                json!({ "description": "a", "url": "v" }),
+                json!({ "description": "b", "url": "v" }),
+            ),
             (json!({ "description": "b" }), json!({ "description": "c" }), json!({ "description": "c" })),
             (
                 // One telephone number each, one taken out live, one added live.
@@ -177,7 +181,11 @@ mod tests {
                 json!({ "description": "a", "url": "w", "phones": [phone(1, "1")] }),
             ),
         ] {
-            assert_eq!(merged(&service(base.clone()), &service(live.clone()), &service(edited.clone())), service(expected), "{live} {edited}");
+            assert_eq!(
+                merged(&service(base.clone()), &service(live.clone()), &service(edited.clone())),
+                service(expected),
+                "{live} {edited}"
+            );
         }
     }
 

@@ -9,9 +9,7 @@ use std::time::Duration;
 
 use actix_web::{
     dev::{Payload, RequestHead},
-    http::{
-        header::{self, HeaderMap, HeaderName},
-    },
+    http::header::{self, HeaderMap, HeaderName},
     web::{Bytes, BytesMut},
 };
 use futures::StreamExt;

@@ -64,17 +64,17 @@ impl Faces {
         again: impl AsyncFnOnce(Uuid) -> Result<HttpResponse, Problem>,
     ) -> Result<HttpResponse, Problem> {
         let mut act = self.act(request, caller, operation);
-        let Some(key) = key_of(request)? else { return answer(act).await };
+        let Some(key) = key_of(request)? else { return Box::pin(answer(act)).await };
         let once = Once { key, request: print(request, body) };
         if let Some(done) = self.done(&act, &once).await? {
-            return self.replay(done, &act, &once, again).await;
+            return Box::pin(self.replay(done, &act, &once, again)).await;
         }
         act.once = Some(once.clone());
-        match answer(act.clone()).await {
+        match Box::pin(answer(act.clone())).await {
             Ok(response) => Ok(self.keep(&act, &once, response).await),
             // Somebody who sent the same may have been faster, and may be why this was refused.
             Err(problem) => match self.done(&act, &once).await? {
-                Some(done) => self.replay(done, &act, &once, again).await,
+                Some(done) => Box::pin(self.replay(done, &act, &once, again)).await,
                 None => Err(problem),
             },
         }

@@ -171,13 +171,7 @@ impl AuditLine {
 impl Transaction {
     /// Adds a line to the audit. To be called once the rest of the transaction is written, and before the change log is: the end of
     /// the chain stays locked until COMMIT.
-    pub(super) async fn audit(
-        &mut self,
-        act: &Act,
-        outcome: Outcome,
-        about: Option<About>,
-        detail: Option<String>,
-    ) -> Result<()> {
+    pub(super) async fn audit(&mut self, act: &Act, outcome: Outcome, about: Option<About>, detail: Option<String>) -> Result<()> {
         // Before the end of the chain is locked: who does the same at the same time is waited for here.
         if let (Some(once), Outcome::Done) = (&act.once, outcome) {
             self.do_once(act, once, about.map(|about| about.id)).await?;

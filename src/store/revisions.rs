@@ -159,7 +159,8 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn last_reason(&self, service: ServiceId, action: &'static str) -> Result<Option<String>> {
-        let statement = "SELECT reason FROM revision_history WHERE kind = 'service' AND id = $1 AND action = $2 ORDER BY revision DESC LIMIT 1";
+        let statement =
+            "SELECT reason FROM revision_history WHERE kind = 'service' AND id = $1 AND action = $2 ORDER BY revision DESC LIMIT 1";
         let rows = self.pools.fetch(statement, vec![Value::Id(service.0), Value::Word(action)]).await?;
         Ok(rows.first().map_or(Ok(None), |row| row.get(0))?)
     }

@@ -43,6 +43,8 @@ pub struct Batch {
     pub expected: HashMap<Uuid, i64>,
     /// What becomes of proposed revisions.
     pub proposals: Vec<ProposalChange>,
+    /// Services of which no revision may be proposed, for the batch to be written.
+    pub without_proposal: Vec<ServiceId>,
     /// Services of this batch whose change went live without a moderator: it is listed for review.
     pub safe_edits: Vec<ServiceId>,
     /// Services whose changes a moderator has looked at.

@@ -39,14 +39,44 @@ impl Shape {
 static SERVICE: Shape = Shape {
     name: "service",
     facts: &[
-        "organization_id", "program_id", "name", "alternate_name", "description", "url", "email", "status", "interpretation_services",
-        "application_process", "fees_description", "fees", "wait_time", "accreditations", "eligibility_description", "minimum_age",
-        "maximum_age", "assured_date", "assurer_email", "licenses", "alert", "last_modified", "organization", "program",
-        "required_documents", "additional_urls", "funding",
+        "organization_id",
+        "program_id",
+        "name",
+        "alternate_name",
+        "description",
+        "url",
+        "email",
+        "status",
+        "interpretation_services",
+        "application_process",
+        "fees_description",
+        "fees",
+        "wait_time",
+        "accreditations",
+        "eligibility_description",
+        "minimum_age",
+        "maximum_age",
+        "assured_date",
+        "assurer_email",
+        "licenses",
+        "alert",
+        "last_modified",
+        "organization",
+        "program",
+        "required_documents",
+        "additional_urls",
+        "funding",
     ],
     rows: &[
-        ("phones", &PHONE), ("schedules", &SCHEDULE), ("service_areas", &AREA), ("service_at_locations", &AT), ("languages", &LANGUAGE),
-        ("cost_options", &COST), ("contacts", &CONTACT), ("capacities", &CAPACITY), ("attributes", &ATTRIBUTE),
+        ("phones", &PHONE),
+        ("schedules", &SCHEDULE),
+        ("service_areas", &AREA),
+        ("service_at_locations", &AT),
+        ("languages", &LANGUAGE),
+        ("cost_options", &COST),
+        ("contacts", &CONTACT),
+        ("capacities", &CAPACITY),
+        ("attributes", &ATTRIBUTE),
     ],
     embedded: &[],
 };
@@ -54,21 +84,33 @@ static SERVICE: Shape = Shape {
 static AT: Shape = Shape {
     name: "service_at_location",
     facts: &["service_id", "location_id", "description"],
-    rows: &[
-        ("contacts", &CONTACT), ("phones", &PHONE), ("schedules", &SCHEDULE), ("service_areas", &AREA),
-    ],
+    rows: &[("contacts", &CONTACT), ("phones", &PHONE), ("schedules", &SCHEDULE), ("service_areas", &AREA)],
     embedded: &[("location", &LOCATION)],
 };
 
 static LOCATION: Shape = Shape {
     name: "location",
     facts: &[
-        "location_type", "url", "organization_id", "name", "alternate_name", "description", "transportation", "latitude", "longitude",
-        "external_identifier", "external_identifier_type",
+        "location_type",
+        "url",
+        "organization_id",
+        "name",
+        "alternate_name",
+        "description",
+        "transportation",
+        "latitude",
+        "longitude",
+        "external_identifier",
+        "external_identifier_type",
     ],
     rows: &[
-        ("languages", &LANGUAGE), ("addresses", &ADDRESS), ("accessibility", &ACCESSIBILITY), ("schedules", &SCHEDULE),
-        ("contacts", &CONTACT), ("phones", &PHONE), ("attributes", &ATTRIBUTE),
+        ("languages", &LANGUAGE),
+        ("addresses", &ADDRESS),
+        ("accessibility", &ACCESSIBILITY),
+        ("schedules", &SCHEDULE),
+        ("contacts", &CONTACT),
+        ("phones", &PHONE),
+        ("attributes", &ATTRIBUTE),
     ],
     embedded: &[],
 };
@@ -76,15 +118,32 @@ static LOCATION: Shape = Shape {
 static SCHEDULE: Shape = Shape::of(
     "schedule",
     &[
-        "service_id", "location_id", "service_at_location_id", "valid_from", "valid_to", "dtstart", "timezone", "until", "count", "wkst",
-        "freq", "interval", "byday", "byweekno", "bymonthday", "byyearday", "description", "opens_at", "closes_at", "schedule_link",
-        "attending_type", "notes",
+        "service_id",
+        "location_id",
+        "service_at_location_id",
+        "valid_from",
+        "valid_to",
+        "dtstart",
+        "timezone",
+        "until",
+        "count",
+        "wkst",
+        "freq",
+        "interval",
+        "byday",
+        "byweekno",
+        "bymonthday",
+        "byyearday",
+        "description",
+        "opens_at",
+        "closes_at",
+        "schedule_link",
+        "attending_type",
+        "notes",
     ],
 );
-static COST: Shape = Shape::of(
-    "cost_option",
-    &["service_id", "valid_from", "valid_to", "option", "currency", "amount", "amount_description"],
-);
+static COST: Shape =
+    Shape::of("cost_option", &["service_id", "valid_from", "valid_to", "option", "currency", "amount", "amount_description"]);
 static AREA: Shape = Shape::of(
     "service_area",
     &["service_id", "service_at_location_id", "service_area", "name", "description", "extent", "extent_type", "uri"],
@@ -92,38 +151,37 @@ static AREA: Shape = Shape::of(
 static LANGUAGE: Shape = Shape::of("language", &["service_id", "location_id", "phone_id", "name", "code", "note", "language"]);
 static CONTACT: Shape = Shape {
     name: "contact",
-    facts: &[
-        "organization_id", "service_id", "service_at_location_id", "location_id", "name", "title", "department", "email",
-    ],
+    facts: &["organization_id", "service_id", "service_at_location_id", "location_id", "name", "title", "department", "email"],
     rows: &[("phones", &PHONE)],
     embedded: &[],
 };
 static PHONE: Shape = Shape {
     name: "phone",
     facts: &[
-        "location_id", "service_id", "organization_id", "contact_id", "service_at_location_id", "number", "extension", "type",
-        "description", "language",
+        "location_id",
+        "service_id",
+        "organization_id",
+        "contact_id",
+        "service_at_location_id",
+        "number",
+        "extension",
+        "type",
+        "description",
+        "language",
     ],
     rows: &[("languages", &LANGUAGE)],
     embedded: &[],
 };
-static CAPACITY: Shape = Shape::of(
-    "service_capacity",
-    &["service_id", "unit_id", "unit", "available", "maximum", "description", "updated"],
-);
+static CAPACITY: Shape =
+    Shape::of("service_capacity", &["service_id", "unit_id", "unit", "available", "maximum", "description", "updated"]);
 // What a term is, is not for those who use it to say: it is read as a reference, whatever stands in it.
-static ATTRIBUTE: Shape = Shape::of(
-    "attribute",
-    &["link_id", "link_type", "link_entity", "taxonomy_term_id", "taxonomy_term", "value", "label"],
-);
+static ATTRIBUTE: Shape =
+    Shape::of("attribute", &["link_id", "link_type", "link_entity", "taxonomy_term_id", "taxonomy_term", "value", "label"]);
 static ADDRESS: Shape = Shape::of(
     "address",
-    &[
-        "location_id", "attention", "address_1", "address_2", "city", "region", "state_province", "postal_code", "country", "address_type",
-    ],
+    &["location_id", "attention", "address_1", "address_2", "city", "region", "state_province", "postal_code", "country", "address_type"],
 );
-static ACCESSIBILITY: Shape =
-    Shape::of("accessibility", &["location_id", "accessibility", "description", "details", "url"]);
+static ACCESSIBILITY: Shape = Shape::of("accessibility", &["location_id", "accessibility", "description", "details", "url"]);
 
 /// Members that a service has beside those of the standards, and may keep: a feed's own, which came with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

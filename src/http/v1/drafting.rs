@@ -60,7 +60,7 @@ pub(super) async fn create(faces: Data<Faces>, request: HttpRequest, sent: Bytes
         answer.insert_header((header::LOCATION, format!("/v1/services/{}", seen.id())));
         shown::told(answer, &caller, seen, None)
     };
-    faces.once(&request, &caller, "createService", &sent, draft, again).await
+    Box::pin(faces.once(&request, &caller, "createService", &sent, draft, again)).await
 }
 
 /// Revise a service

@@ -44,7 +44,7 @@ pub(super) async fn submit(faces: Data<Faces>, request: HttpRequest, sent: Bytes
         let likely = faces.directory().likely_duplicates(seen.view.clone()).await?;
         shown::told(HttpResponse::Ok(), &caller, seen, Some(("likely_duplicates", written(&likely))))
     };
-    faces.once(&request, &caller, "submitService", &sent, submit, again).await
+    Box::pin(faces.once(&request, &caller, "submitService", &sent, submit, again)).await
 }
 
 /// Publish a service
@@ -106,7 +106,7 @@ async fn turn(
         shown::turned(HttpResponse::Ok(), &caller, turned, None)
     };
     let again = async |id| shown::told(HttpResponse::Ok(), &caller, seen_again(faces, id).await?, None);
-    faces.once(request, &caller, operation, sent, answer, again).await
+    Box::pin(faces.once(request, &caller, operation, sent, answer, again)).await
 }
 
 /// Whether a reason is to be given.

@@ -69,7 +69,12 @@ pub(super) async fn found(faces: &Faces, request: &HttpRequest, operation: &'sta
 }
 
 /// The answer to a write: the service as it is now, its tag, and where the change stands in the log. `more` is told with it.
-pub(super) fn turned(mut answer: HttpResponseBuilder, caller: &Caller, turned: Turned, more: Option<(&str, Value)>) -> Result<HttpResponse, Problem> {
+pub(super) fn turned(
+    mut answer: HttpResponseBuilder,
+    caller: &Caller,
+    turned: Turned,
+    more: Option<(&str, Value)>,
+) -> Result<HttpResponse, Problem> {
     answer.insert_header((CHANGE_SEQ, turned.seq.to_string()));
     told(answer, caller, turned.seen, more)
 }

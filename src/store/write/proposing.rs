@@ -1,7 +1,11 @@
 //! What a batch does to proposed revisions, and to the list of what moderators have yet to look at.
 
 use super::{
-    super::{About, Act, Result, StoreError, record::to_the_microsecond, sql::{Transaction, Value}},
+    super::{
+        About, Act, Result, StoreError,
+        record::to_the_microsecond,
+        sql::{Transaction, Value},
+    },
     Batch,
     plan::document,
 };
@@ -35,6 +39,12 @@ pub(super) async fn note(transaction: &mut Transaction, batch: &Batch, act: &Act
         change.write(transaction, act).await?;
         about = Some(About::aggregate(AggregateKind::Service, change.service.0, change.service_revision));
     }
+    for service in &batch.without_proposal {
+        // The service is locked by now: whoever proposes one waits, or has been here.
+        if proposed(transaction, *service).await? != 0 {
+            return Err(StoreError::Lost { kind: KIND, id: service.0 });
+        }
+    }
     let at = to_the_microsecond(act.at);
     for service in &batch.safe_edits {
         // The edit is written already: what was there before it is one revision back.
@@ -54,6 +64,12 @@ pub(super) async fn note(transaction: &mut Transaction, batch: &Batch, act: &Act
     Ok(about)
 }
 
+/// The revision of what is proposed; 0 where nothing is.
+async fn proposed(transaction: &mut Transaction, service: ServiceId) -> Result<i64, sqlx::Error> {
+    let statement = "SELECT revision FROM proposed_revision WHERE service_id = $1";
+    transaction.fetch(statement, vec![Value::Id(service.0)]).await?.first().map_or(Ok(0), |row| row.get(0))
+}
+
 impl ProposalChange {
     async fn write(&self, transaction: &mut Transaction, act: &Act) -> Result<()> {
         let lost = || StoreError::Lost { kind: KIND, id: self.service.0 };
@@ -63,12 +79,7 @@ impl ProposalChange {
         if found.is_empty() {
             return Err(lost());
         }
-        let stored = transaction
-            .fetch("SELECT revision FROM proposed_revision WHERE service_id = $1", vec![Value::Id(self.service.0)])
-            .await?
-            .first()
-            .map_or(Ok(0), |row| row.get(0))?;
-        if stored != self.expected {
+        if proposed(transaction, self.service).await? != self.expected {
             return Err(lost());
         }
         transaction.fetch("DELETE FROM proposed_revision WHERE service_id = $1", vec![Value::Id(self.service.0)]).await?;

@@ -1,5 +1,7 @@
 //! What is told of drafts, proposals, history and reviews, and the headers of writes.
 
+#![expect(clippy::struct_field_names, reason = "the names are those of the API contract")]
+
 use chrono::{DateTime, Utc};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
