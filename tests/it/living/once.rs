@@ -44,8 +44,7 @@ on_both_databases! {
 
     async fn sent_at_the_same_time_it_is_done_once(database) {
         let town = Town::on(database).await;
-        let with = With { key: Some(&town.owner), if_match: None, once: Some("at once") };
-        let with = With { once: Some("at-once"), ..with };
+        let with = With { key: Some(&town.owner), if_match: None, once: Some("at-once") };
         let body = choir();
         let answers = futures::future::join_all((0..8).map(|_| town.send(Method::POST, "/v1/services", with, Some(&body)))).await;
         let first = answers[0].clone().is(201);
