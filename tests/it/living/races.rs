@@ -11,10 +11,10 @@ on_both_databases! {
         let town = Town::on(database).await;
         let drafted = town.draft(&town.owner, &choir()).await.is(201);
         let path = format!("/v1/services/{}", drafted.body["id"].as_str().unwrap());
-        let patch = json!({ "alert": "first" });
+        let edit = json!({ "alert": "first" });
         let with = |if_match| With { key: Some(&town.owner), if_match, once: None };
         for (method, path, body) in [
-            (Method::PATCH, path.clone(), Some(&patch)),
+            (Method::PATCH, path.clone(), Some(&edit)),
             (Method::POST, format!("{path}/submit"), None),
             (Method::POST, format!("{path}/withdraw"), None),
         ] {
@@ -26,7 +26,7 @@ on_both_databases! {
         town.send(Method::POST, &format!("{path}/publish"), moderated, None).await.is(428);
         town.send(Method::POST, &format!("{path}/return"), moderated, Some(&json!({ "reason": "x" }))).await.is(428);
 
-        let first = town.send(Method::PATCH, &path, with(Some(drafted.etag())), Some(&patch)).await.is(200);
+        let first = town.send(Method::PATCH, &path, with(Some(drafted.etag())), Some(&edit)).await.is(200);
         town.send(Method::PATCH, &path, with(Some(drafted.etag())), Some(&json!({ "alert": "second" }))).await.is(412);
         town.send(Method::PATCH, &path, with(Some(first.etag())), Some(&json!({ "alert": "second" }))).await.is(200);
         // What a moderator read is what they publish, or nothing.
