@@ -92,6 +92,31 @@ CREATE TABLE proposed_revision (
     document      JSON        NOT NULL
 );
 
+-- Every proposed revision as it was at each step: what became of an edit before, or instead of, a revision of the service.
+CREATE TABLE proposal_history (
+    service_id    UUID        NOT NULL REFERENCES service (id),
+    revision      BIGINT      NOT NULL, -- of the proposal; a service's next proposal counts on
+    base_revision BIGINT      NOT NULL,
+    state         TEXT        NOT NULL CHECK (state IN ('draft', 'submitted', 'returned', 'approved', 'dropped')),
+    at            TIMESTAMPTZ NOT NULL,
+    actor         TEXT        NOT NULL,
+    action        TEXT        NOT NULL,
+    reason        TEXT,
+    document      JSON        NOT NULL,
+    PRIMARY KEY (service_id, revision)
+);
+
+-- What went live at once, and no moderator has looked at since.
+CREATE TABLE safe_edit (
+    service_id    UUID        NOT NULL PRIMARY KEY REFERENCES service (id),
+    base_revision BIGINT      NOT NULL, -- of the service, the last that was looked at
+    at            TIMESTAMPTZ NOT NULL, -- of the first edit since
+    actor         TEXT        NOT NULL  -- of the last
+);
+
+-- What waits for somebody, and what an organization has open.
+CREATE INDEX service_by_state ON service (publication_state, organization_id);
+
 -- What has been reminded of, so that each reminder is sent once for each assurance.
 CREATE TABLE reminder (
     service_id   UUID        NOT NULL REFERENCES service (id),
@@ -101,17 +126,21 @@ CREATE TABLE reminder (
     PRIMARY KEY (service_id, assured_date, after_days)
 );
 
--- What was answered to a request that bore an Idempotency-Key. The body is kept as a hash only.
+-- What was done for requests that bore an Idempotency-Key. A line is written in the transaction of what was done, so that it is
+-- there exactly where that is; the answer is added when it has been told. The request is kept as a hash only.
 CREATE TABLE idempotency (
     caller  TEXT        NOT NULL,
     key     TEXT        NOT NULL,
-    request TEXT        NOT NULL, -- SHA-256 of method, path and body, 64 hexadecimal digits
-    status  BIGINT,               -- NULL while it is being answered
+    request TEXT        NOT NULL, -- SHA-256 of what was asked, 64 hexadecimal digits
+    subject UUID       ,          -- the record that it was done to
+    made_at TIMESTAMPTZ NOT NULL,
+    status  BIGINT     ,          -- NULL until the answer was told
     headers TEXT,
     answer  TEXT,
-    made_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (caller, key)
 );
+
+CREATE INDEX idempotency_by_made_at ON idempotency (made_at);
 
 -- Who did what, and who was refused. Each line holds the hash of the one before it, so that none can be changed or left out
 -- unseen. No health data. Lines are only ever added.

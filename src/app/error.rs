@@ -2,7 +2,11 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{domain::Faults, index::IndexError, store::StoreError};
+use crate::{
+    domain::{Faults, Refused},
+    index::IndexError,
+    store::StoreError,
+};
 
 /// What can go wrong on this floor.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +14,9 @@ pub enum AppError {
     /// The input is at fault.
     #[error("{0}")]
     Input(#[from] Faults),
+    /// It cannot be done as things stand.
+    #[error(transparent)]
+    Refused(#[from] Refused),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),

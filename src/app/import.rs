@@ -284,7 +284,7 @@ impl Gathered {
 }
 
 /// Reads a service, and checks the shapes of its areas, which the format's own reader leaves alone.
-fn read_checked(value: Value, at: Pointer) -> Result<FullService, Faults> {
+pub(super) fn read_checked(value: Value, at: Pointer) -> Result<FullService, Faults> {
     let (service_areas, offered) = (at.member("service_areas"), at.member("service_at_locations"));
     let full = hsds::read_service(value, at)?;
     let mut faults = Faults::default();

@@ -3,6 +3,7 @@
 //! Begin with [`Directory`], which holds what every use case needs and has one method for each of them. This floor knows
 //! nothing of HTTP or of the command line; both are faces of it.
 
+mod author;
 mod browse;
 mod counted;
 mod doctor;
@@ -13,9 +14,13 @@ mod files;
 mod follow;
 mod import;
 mod keys;
+mod likeness;
 mod match_person;
+mod moderate;
 mod plan_week;
 mod progress;
+mod revise;
+mod seen;
 mod stand;
 mod views;
 
@@ -38,9 +43,11 @@ pub use files::PostcodeReport;
 pub use follow::{Follower, Readiness};
 pub use import::{ImportReport, Refusal, Source};
 pub use keys::{KeyOrder, KeyRefused, NewKey, NotRotated, OVERLAP};
+pub use likeness::Likely;
 pub use match_person::Matched;
 pub use plan_week::PlannedWeek;
 pub use progress::{Progress, Silent};
+pub use seen::{Seen, Turned};
 pub use stand::Stood;
 pub use views::{Page, ServiceView};
 

@@ -149,7 +149,7 @@ impl Directory {
         Ok((terms, taxonomies))
     }
 
-    async fn terms_of(
+    pub(super) async fn terms_of(
         &self,
         service: &Service,
         organization: &Organization,

@@ -11,6 +11,8 @@ mod change;
 mod id;
 mod location;
 mod organization;
+mod publication;
+mod revision;
 mod service;
 mod taxonomy;
 
@@ -24,6 +26,8 @@ pub use fault::{Fault, Faults};
 pub use id::{LocationId, OrganizationId, ServiceAtLocationId, ServiceId, TaxonomyId, TaxonomyTermId};
 pub use location::{Accessibility, Address, Location, LocationType};
 pub use organization::{Organization, OrganizationIdentifier};
+pub use publication::{Action, ProposalState, PublicationState, Refused, Standing, Step};
+pub use revision::{carry_safe, differ, merged};
 pub use service::{
     Attribute, Capacity, Contact, CostOption, Frequency, Language, Phone, Schedule, Service, ServiceArea, ServiceAtLocation, ServiceStatus,
 };

@@ -97,6 +97,6 @@ impl Faces {
     #[must_use]
     pub fn act(&self, request: &HttpRequest, caller: &Caller, operation: &'static str) -> Act {
         let request_id = request.extensions().get::<Ids>().map(|ids| ids.request);
-        Act { tag: clock::random_uuid(), at: clock::now(), actor: caller.name(), action: operation, request_id, reason: None }
+        Act { tag: clock::random_uuid(), at: clock::now(), actor: caller.name(), action: operation, request_id, reason: None, once: None }
     }
 }

@@ -9,10 +9,7 @@ use std::time::Duration;
 
 use actix_web::{
     dev::{Payload, RequestHead},
-    http::{
-        Method,
-        header::{self, HeaderMap, HeaderName},
-    },
+    http::header::{self, HeaderMap, HeaderName},
     web::{Bytes, BytesMut},
 };
 use futures::StreamExt;
@@ -67,12 +64,43 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
     headers.contains_key(header::TRANSFER_ENCODING) || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
 }
 
-/// What most addresses take.
-const JSON: &str = "application/json";
+/// The addresses that a body is sent to, and what they take. Where a body is a must, the type must be there without one, too.
+const TAKEN: [(&str, &str, &str, bool); 13] = [
+    ("POST", "/v1/match", "application/json", true),
+    ("POST", "/v1/match:explain", "application/json", true),
+    ("POST", "/v1/plan", "application/json", true),
+    ("POST", "/v1/services", "application/json", true),
+    ("PATCH", "/v1/services/{id}", "application/merge-patch+json", true),
+    ("POST", "/v1/services/{id}/submit", "application/json", false),
+    ("POST", "/v1/services/{id}/publish", "application/json", false),
+    ("POST", "/v1/services/{id}/return", "application/json", true),
+    ("POST", "/v1/services/{id}/withdraw", "application/json", false),
+    ("POST", "/v1/keys", "application/json", true),
+    ("POST", "/v1/keys/{id}/rotate", "application/json", false),
+    ("POST", "/v1/keys/{id}/revoke", "application/json", false),
+    ("POST", "/", "application/x-www-form-urlencoded", true),
+];
 
-/// The addresses that a body is always posted to, and what they take.
-const TAKEN: [(&str, &str); 5] =
-    [("/v1/match", JSON), ("/v1/match:explain", JSON), ("/v1/plan", JSON), ("/v1/keys", JSON), ("/", "application/x-www-form-urlencoded")];
+/// Whether a path is the one that a pattern tells of: `{id}` stands for one segment, whatever it is.
+fn is_at(path: &str, pattern: &str) -> bool {
+    let (mut path, mut pattern) = (path.split('/'), pattern.split('/'));
+    loop {
+        match (path.next(), pattern.next()) {
+            (None, None) => return true,
+            (Some(segment), Some(expected)) if segment == expected || expected == "{id}" => {}
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a body of `kind` is taken where `taken` is asked for. What is JSON is taken as JSON, but for patches of another making.
+fn is_taken(kind: &str, taken: &str) -> bool {
+    match taken {
+        "application/json" => kind == taken || (kind.starts_with("application/") && kind.ends_with("+json")),
+        "application/merge-patch+json" => kind == taken || kind == "application/json",
+        taken => kind == taken,
+    }
+}
 
 /// What is wrong with a body that can be told before any of it has come: its stated length, its packing, its media type.
 pub(super) fn refused_unread(request: &RequestHead) -> Option<Problem> {
@@ -86,14 +114,12 @@ pub(super) fn refused_unread(request: &RequestHead) -> Option<Problem> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return Some(Problem::packed());
     }
-    let exact = TAKEN.into_iter().find(|(path, _)| request.method == Method::POST && request.uri.path() == *path);
-    // Whatever else of the native API takes a body takes JSON; where a body may be left out, so may its type.
-    let taken =
-        exact.map(|(_, taken)| taken).or_else(|| (request.uri.path().starts_with("/v1/") && is_announced(headers)).then_some(JSON))?;
+    let here = |(method, path, ..): &(&str, &str, &str, bool)| request.method.as_str() == *method && is_at(request.uri.path(), path);
+    let (_, _, taken, is_a_must) = TAKEN.into_iter().find(here)?;
     let sent = text(header::CONTENT_TYPE).unwrap_or_default();
     let kind = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_taken = kind == taken || (taken == JSON && kind.starts_with("application/") && kind.ends_with("+json"));
-    (!is_taken).then(|| Problem::unsupported(taken))
+    let is_asked = is_a_must || is_announced(headers);
+    (is_asked && !is_taken(&kind, taken)).then(|| Problem::unsupported(taken))
 }
 
 /// Keeps a body that nobody will read until its answer has gone. The protocol layer below then says with the answer that the connection
@@ -118,7 +144,7 @@ pub fn json(body: &[u8]) -> Result<Value, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::{error::PayloadError, test::TestRequest};
+    use actix_web::{error::PayloadError, http::Method, test::TestRequest};
     use futures::stream;
 
     use super::*;
@@ -168,6 +194,29 @@ mod tests {
             let request = TestRequest::with_uri(path).method(Method::POST);
             let request = headers.iter().fold(request, |request, header| request.insert_header(*header)).to_srv_request();
             assert_eq!(refused_unread(request.head()).map(|problem| problem.kind()), refused, "{path} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn each_address_takes_what_it_can_read() {
+        for (method, path, sent, refused) in [
+            (Method::PATCH, "/v1/services/x", Some("application/merge-patch+json"), false),
+            (Method::PATCH, "/v1/services/x", Some("application/json"), false),
+            (Method::PATCH, "/v1/services/x", Some("application/json-patch+json"), true),
+            (Method::PATCH, "/v1/services/x", None, true),
+            (Method::GET, "/v1/services/x", None, false),
+            (Method::POST, "/v1/services", Some("text/plain"), true),
+            (Method::POST, "/v1/services/x/submit", None, false),
+            (Method::POST, "/v1/services/x/return", None, true),
+            (Method::POST, "/v1/services/x/return", Some("application/json"), false),
+            (Method::POST, "/v1/services/x/y/return", None, false),
+        ] {
+            let mut request = TestRequest::with_uri(path).method(method.clone());
+            if let Some(sent) = sent {
+                request = request.insert_header(("content-type", sent));
+            }
+            let problem = refused_unread(request.to_srv_request().head());
+            assert_eq!(problem.is_some(), refused, "{method} {path} {sent:?}");
         }
     }
 

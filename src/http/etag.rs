@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::problem::{self, Problem};
+use super::problem::{self, Kind, Problem};
 
 /// What stands at the end of a packed answer's tag, before the closing quote.
 const PACKED: &str = "-gzip";
@@ -37,6 +37,29 @@ pub fn tagged_bytes(request: &HttpRequest, body: Bytes) -> HttpResponse {
         Some(known) => response.insert_header((header::ETAG, known)).finish(),
         None => response.insert_header((header::ETAG, tag)).content_type("application/json").body(body),
     }
+}
+
+/// The strong tag with which `value` would be answered.
+///
+/// # Errors
+/// A [`Problem`] when it cannot be written, which does not happen to what is read from a store.
+pub fn of(value: &impl Serialize) -> Result<String, Problem> {
+    Ok(tag(&serde_json::to_vec(value).map_err(|_| Problem::internal())?))
+}
+
+/// Sees to it that the caller has read what is there: `If-Match` must name its tag.
+///
+/// # Errors
+/// A [`Problem`]: 428 where it is missing, or names nothing in particular; 412 where it names something else.
+pub fn must_match(request: &HttpRequest, tag: &str) -> Result<(), Problem> {
+    let sent: Vec<&str> =
+        request.headers().get_all(header::IF_MATCH).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    if sent.is_empty() || sent.iter().any(|sent| sent.trim() == "*") {
+        let detail = "send If-Match with the ETag of what was read, as GET /v1/services/{id} answers it";
+        return Err(Problem::new(Kind::PreconditionRequired, detail));
+    }
+    // Compared strongly (RFC 9110, 13.1.1): a weak tag names nothing exactly.
+    if sent.iter().any(|sent| sent.trim().replace(PACKED, "") == tag) { Ok(()) } else { Err(Problem::lost()) }
 }
 
 /// The strong tag of these bytes.
@@ -89,6 +112,27 @@ mod tests {
         ] {
             assert_eq!(answer(&sent).status().as_u16(), status, "{sent}");
         }
+    }
+
+    #[test]
+    fn who_writes_must_have_read_what_is_there() {
+        let tag = of(&[1, 2]).unwrap();
+        let packed = tag.trim_end_matches('"').to_owned() + "-gzip\"";
+        for (sent, refused) in [
+            (tag.clone(), None),
+            (packed, None),
+            (format!("\"other\", {tag}"), None),
+            (format!("W/{tag}"), Some(Kind::PreconditionFailed)),
+            (tag.trim_matches('"').to_owned(), Some(Kind::PreconditionFailed)),
+            ("\"other\"".to_owned(), Some(Kind::PreconditionFailed)),
+            (String::new(), Some(Kind::PreconditionFailed)),
+            ("*".to_owned(), Some(Kind::PreconditionRequired)),
+        ] {
+            let request = TestRequest::default().insert_header((header::IF_MATCH, sent.as_str())).to_http_request();
+            assert_eq!(must_match(&request, &tag).err().map(|problem| problem.kind()), refused, "{sent}");
+        }
+        let without = TestRequest::default().to_http_request();
+        assert_eq!(must_match(&without, &tag).unwrap_err().kind(), Kind::PreconditionRequired);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod body;
 pub mod docs;
 pub mod etag;
 pub mod health;
+pub mod idempotency;
 pub mod ids;
 pub mod limits;
 pub mod match_request;

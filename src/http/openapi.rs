@@ -47,9 +47,11 @@ pub struct Problems;
 
 impl IntoResponses for Problems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let caller = "Something is wrong with the request: 400 it cannot be parsed, 401 a key is needed, 404 there is nothing here, \
-                      405 another method is meant, 408 its body came too slowly, 413 it is too large, 415 it is no JSON, 422 it is \
-                      wrong, and `errors` names every fault, 429 there were too many, and `Retry-After` says when one more may come.";
+        let caller = "Something is wrong with the request: 400 it cannot be parsed, 401 a key is needed, 403 this key may not, \
+                      404 there is nothing here, 405 another method is meant, 408 its body came too slowly, 409 it does not go with what \
+                      is there, 412 that has changed since it was read, 413 it is too large, 415 it is no JSON, 422 it is wrong, and \
+                      `errors` names every fault, 428 If-Match is missing, 429 there were too many, and `Retry-After` says when one more may \
+                      come.";
         let server = "Something is wrong here: 500 it broke, 503 it is not ready or too busy, and `Retry-After` says when to ask again.";
         [("4XX", caller), ("5XX", server)].map(|(status, text)| (status.to_owned(), RefOr::T(response(text)))).into()
     }
@@ -140,6 +142,7 @@ fn base() -> utoipa::openapi::OpenApi {
         tag("match", "From a person's needs to what would help."),
         tag("directory", "What is on offer, where, and by whom."),
         tag("access", "Keys: who may come in, and as what."),
+        tag("upkeep", "From a draft to the public, and what becomes of it."),
         tag("operation", "For whoever runs it."),
     ]);
     let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("wm_<id>_<secret>").build();
@@ -231,7 +234,7 @@ mod tests {
                 }
             }
         }
-        assert!(ids.len() >= 22, "{ids:?}");
+        assert!(ids.len() >= 27, "{ids:?}");
         assert_eq!(document["info"]["license"]["identifier"], "Apache-2.0");
         assert!(!document.to_string().contains("\"null\""));
     }

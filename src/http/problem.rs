@@ -219,6 +219,12 @@ impl Problem {
         Self::new(Kind::NotFound, format!("no {kind} has this id"))
     }
 
+    /// Somebody else was faster.
+    #[must_use]
+    pub fn lost() -> Self {
+        Self::new(Kind::PreconditionFailed, "somebody changed it since it was read; read it again, and send If-Match with its ETag")
+    }
+
     /// The address is known, the method is not.
     #[must_use]
     pub fn method_not_allowed(allow: Vec<&'static str>) -> Self {
@@ -352,10 +358,10 @@ impl From<AppError> for Problem {
         match error {
             AppError::Input(faults) => faults.into(),
             AppError::NotReady => Self::unavailable("the directory is not ready yet; GET /readyz says what is missing"),
+            AppError::Refused(why) => Self::new(Kind::Conflict, why.to_string()),
+            AppError::Store(StoreError::Repeated) => Self::new(Kind::Conflict, "this was done already"),
             AppError::Store(StoreError::NotFound { kind, .. }) => Self::no_such(kind),
-            AppError::Store(StoreError::Lost { .. }) => {
-                Self::new(Kind::PreconditionFailed, "somebody changed it since it was read; read it again, and send If-Match with its ETag")
-            }
+            AppError::Store(StoreError::Lost { .. } | StoreError::Stale { .. }) => Self::lost(),
             AppError::Store(error) if error.is_passing() => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the database did not answer");
                 Self::unavailable("the database is busy or out of reach")

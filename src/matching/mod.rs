@@ -17,6 +17,7 @@ mod tests;
 
 pub mod explain;
 pub mod judge;
+pub mod likeness;
 pub mod listing;
 pub mod plan;
 

@@ -29,13 +29,25 @@ pub struct Act {
     pub request_id: Option<Uuid>,
     /// Why, where a reason was given; it goes into the history.
     pub reason: Option<String>,
+    /// What makes it one request however often it is sent, where its sender asked for that. Of an act with several transactions, the one
+    /// that is done once bears it.
+    pub once: Option<Once>,
+}
+
+/// A request that is to be done once, however often it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Once {
+    /// Its sender's name for it: `Idempotency-Key`.
+    pub key: String,
+    /// SHA-256 of what is asked, in hexadecimal digits.
+    pub request: String,
 }
 
 impl Act {
     /// What a command does by itself, on behalf of whoever sits at the machine.
     #[must_use]
     pub fn of_command(action: &'static str, tag: ChangeTag, at: DateTime<Utc>) -> Self {
-        Self { tag, at, actor: "command".to_owned(), action, request_id: None, reason: None }
+        Self { tag, at, actor: "command".to_owned(), action, request_id: None, reason: None, once: None }
     }
 }
 
@@ -159,13 +171,11 @@ impl AuditLine {
 impl Transaction {
     /// Adds a line to the audit. To be called once the rest of the transaction is written, and before the change log is: the end of
     /// the chain stays locked until COMMIT.
-    pub(super) async fn audit(
-        &mut self,
-        act: &Act,
-        outcome: Outcome,
-        about: Option<About>,
-        detail: Option<String>,
-    ) -> Result<(), sqlx::Error> {
+    pub(super) async fn audit(&mut self, act: &Act, outcome: Outcome, about: Option<About>, detail: Option<String>) -> Result<()> {
+        // Before the end of the chain is locked: who does the same at the same time is waited for here.
+        if let (Some(once), Outcome::Done) = (&act.once, outcome) {
+            self.do_once(act, once, about.map(|about| about.id)).await?;
+        }
         let rows = self.fetch("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash", vec![]).await?;
         let head = rows.first().ok_or(sqlx::Error::RowNotFound)?;
         let (seq, before): (i64, String) = (head.get(0)?, head.get(1)?);

@@ -32,6 +32,9 @@ pub enum StoreError {
         /// The id.
         id: Uuid,
     },
+    /// The request was done already: another one bore its `Idempotency-Key`.
+    #[error("this was done already")]
+    Repeated,
     /// A batch refers to what is neither in it nor in the database. Nothing of it was written.
     #[error("{} not found: {}", if .0.len() == 1 { "a reference was" } else { "references were" }, listed(.0))]
     Dangling(Vec<Dangling>),

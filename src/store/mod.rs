@@ -11,11 +11,14 @@ mod audit;
 mod check;
 mod directory;
 mod error;
+mod idempotency;
 mod keys;
 mod log;
 mod migrations;
 mod offerings;
 mod record;
+mod reviews;
+mod revisions;
 mod sql;
 mod url;
 mod write;
@@ -24,17 +27,22 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-pub use audit::{About, Act, AuditLine, Outcome, Verified};
+pub use audit::{About, Act, AuditLine, Once, Outcome, Verified};
 pub use check::{Counts, Finding};
 pub use directory::ServiceFilter;
 pub use error::{Dangling, StoreError};
+pub use idempotency::Done;
 pub use keys::KeyRecord;
 pub use offerings::ServiceWithPlaces;
-pub use record::{PublicationState, Record};
+pub use record::Record;
+pub use reviews::{Review, ReviewKind, ReviewPlace};
+pub use revisions::{HistoryLine, HistoryPlace, Proposal};
 pub use url::{BadDatabaseUrl, DatabaseUrl};
-pub use write::{Batch, Written};
+pub use write::{Batch, ProposalChange, Written};
 
 use sql::{Pools, Value};
+
+pub use crate::domain::PublicationState;
 
 /// What this room answers with.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

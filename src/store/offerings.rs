@@ -95,7 +95,7 @@ impl Store {
 
     /// Adds organizations and locations. They are read after the services, and are never removed: whatever a service that
     /// was read refers to is there.
-    async fn with_places(&self, services: Vec<Record<Service>>) -> Result<Vec<ServiceWithPlaces>> {
+    pub(super) async fn with_places(&self, services: Vec<Record<Service>>) -> Result<Vec<ServiceWithPlaces>> {
         let organization_ids = services.iter().map(|record| record.value.organization_id.0);
         let location_ids = services.iter().flat_map(|record| &record.value.service_at_locations).map(|place| place.location_id.0);
         let organizations: HashMap<Uuid, Organization> = self.by_id(organization_ids.collect()).await?;

@@ -8,7 +8,7 @@ use super::{
     Result, StoreError,
     sql::{Row, Value},
 };
-use crate::domain::{AggregateKind, Location, Organization, Service, Taxonomy, TaxonomyTerm};
+use crate::domain::{AggregateKind, Location, Organization, PublicationState, Service, Taxonomy, TaxonomyTerm};
 
 /// An aggregate as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,43 +23,6 @@ pub struct Record<T> {
     pub modified_at: DateTime<Utc>,
     /// Who may see it. Taxonomies and their terms are always published.
     pub publication_state: PublicationState,
-}
-
-/// Where an aggregate stands between its draft and the public.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PublicationState {
-    /// Being written.
-    Draft,
-    /// Waiting for a moderator.
-    Submitted,
-    /// For all to see.
-    Published,
-    /// Given back by a moderator, with a reason.
-    Returned,
-    /// Taken away by its owner.
-    Withdrawn,
-}
-
-impl PublicationState {
-    const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::Published, Self::Returned, Self::Withdrawn];
-
-    /// The word that the API and the database write.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Published => "published",
-            Self::Returned => "returned",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// Reads a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
-    }
 }
 
 /// How a kind of aggregate lies in its table.

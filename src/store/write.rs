@@ -5,6 +5,7 @@
 //! and when another writer was there first, the batch is tried anew from what is there now.
 
 mod plan;
+mod proposing;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -15,8 +16,9 @@ use super::{
     record::{Stored, parsed, publication_state, to_the_microsecond},
     sql::{Transaction, Value},
 };
-use crate::domain::{AggregateKind, Location, Organization, Service, Taxonomy, TaxonomyTerm};
+use crate::domain::{AggregateKind, Location, Organization, Service, ServiceId, Taxonomy, TaxonomyTerm};
 use plan::{Plan, Prepared};
+pub use proposing::ProposalChange;
 
 /// How often a batch is tried anew when other writers are in the way. Each time at least one of them got through.
 const ATTEMPTS: u32 = 50;
@@ -39,6 +41,16 @@ pub struct Batch {
     pub states: HashMap<Uuid, PublicationState>,
     /// The revisions that aggregates must have, by id, for the batch to be written; 0 where one must not be there yet.
     pub expected: HashMap<Uuid, i64>,
+    /// What becomes of proposed revisions.
+    pub proposals: Vec<ProposalChange>,
+    /// Services of which no revision may be proposed, for the batch to be written.
+    pub without_proposal: Vec<ServiceId>,
+    /// Services of this batch whose change went live without a moderator: it is listed for review.
+    pub safe_edits: Vec<ServiceId>,
+    /// Services whose changes a moderator has looked at.
+    pub looked_at: Vec<ServiceId>,
+    /// The aggregate that the audit's line is about, where several are written.
+    pub about: Option<Uuid>,
 }
 
 /// What a write did.
@@ -120,12 +132,14 @@ impl Store {
         upsert(&mut transaction, &locations, act, &mut lines).await?;
         upsert(&mut transaction, &services, act, &mut lines).await?;
         join(&mut transaction, &services).await?;
-        if written.inserted + written.updated > 0 {
-            audit(&mut transaction, act, &lines, written.inserted + written.updated).await?;
+        let noted = proposing::note(&mut transaction, batch, act).await?;
+        let changed = written.inserted + written.updated;
+        if changed > 0 || noted.is_some() {
+            audit(&mut transaction, batch, act, &lines, changed, noted).await?;
         }
         written.seq = log(&mut transaction, lines, act).await?;
 
-        if written.inserted + written.updated == 0 {
+        if changed == 0 && noted.is_none() {
             transaction.rollback().await?;
         } else {
             transaction.commit().await?;
@@ -264,10 +278,19 @@ async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -
 }
 
 /// One line of the audit for a batch: about its record where it has one, else how many were written.
-async fn audit(transaction: &mut Transaction, act: &Act, lines: &[(AggregateKind, Uuid, i64)], written: u64) -> Result<(), sqlx::Error> {
+async fn audit(
+    transaction: &mut Transaction,
+    batch: &Batch,
+    act: &Act,
+    lines: &[(AggregateKind, Uuid, i64)],
+    written: u64,
+    noted: Option<About>,
+) -> Result<()> {
+    let of = |(kind, id, revision): &(AggregateKind, Uuid, i64)| About::aggregate(*kind, *id, *revision);
+    let named = lines.iter().find(|(_, id, _)| batch.about == Some(*id)).map(of).or(noted);
     let (about, detail) = match lines {
-        [(kind, id, revision)] if written == 1 => (Some(About::aggregate(*kind, *id, *revision)), None),
-        _ => (None, Some(format!("{written} records written"))),
+        [line] if written == 1 && named.is_none() => (Some(of(line)), None),
+        _ => (named, (written > 1).then(|| format!("{written} records written"))),
     };
     transaction.audit(act, Outcome::Done, about, detail).await
 }

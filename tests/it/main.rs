@@ -8,6 +8,7 @@ mod explanations;
 mod http;
 mod index;
 mod layers;
+mod living;
 mod ranking;
 mod relevance;
 mod store;

@@ -17,6 +17,7 @@
 //! Written and read by the standards' texts: HSDS 3.0 and 3.1 (docs.openreferral.org), ORUK 3.0 (openreferraluk.org),
 //! RFC 5545 for recurrences.
 
+mod authored;
 mod document;
 mod fields;
 mod read;
@@ -29,6 +30,7 @@ mod tests;
 
 use crate::domain::{Location, Organization, Service, Taxonomy, TaxonomyTerm};
 
+pub use authored::{Extensions, check_authored};
 pub use document::{Document, Shape, read_document};
 pub use read::{read_location, read_organization, read_service, read_taxonomy, read_taxonomy_term};
 pub use write::{

@@ -45,6 +45,25 @@ fn answer(operation: &str) -> Option<Value> {
         "plan" => a_plan(),
         "listServices" => page(&service(), Some(facets())),
         "getService" => service(),
+        "createService" | "reviseService" | "publishService" | "returnService" | "withdrawService" => living("draft"),
+        "submitService" => {
+            let mut submitted = living("submitted");
+            submitted["likely_duplicates"] = json!([{ "likeness": 0.87, "service": { "id": ID, "name": "Roundhay community choir" },
+                                                      "organization": { "id": ID } }]);
+            submitted
+        }
+        "serviceRevision" => json!({
+            "publication_state": "published", "revision": 4, "current": service(),
+            "proposed": { "revision": 2, "state": "submitted", "base_revision": 4, "modified_at": "2026-11-21T09:00:00Z",
+                          "actor": format!("organisation {ID}"), "service": service() },
+            "diff": [{ "op": "replace", "path": "/description", "value": "Singing, tea and a chat." }]
+        }),
+        "serviceHistory" => json!({ "size": 1, "contents": [{
+            "at": "2026-11-21T09:00:00Z", "revision": 3, "action": "returnService", "actor": format!("moderator {ID}"),
+            "reason": "Please say on which day it is.", "changed": [] }] }),
+        "listReviews" => json!({ "size": 1, "contents": [{
+            "kind": "service", "id": ID, "name": "Friendship group", "organization_id": ID, "since": "2026-11-21T09:00:00Z",
+            "revision": 2, "actor": format!("organisation {ID}"), "href": format!("/v1/services/{ID}/revision") }] }),
         "listOrganizations" => page(&organization(), None),
         "getOrganization" => organization(),
         "listLocations" => page(&location(), None),
@@ -68,6 +87,13 @@ fn answer(operation: &str) -> Option<Value> {
         "metrics" => json!("waymark_http_requests_total{route=\"/v1/match\",method=\"POST\",status=\"200\"} 17\n# EOF\n"),
         _ => return None,
     })
+}
+
+/// A service as those see it who look after it.
+fn living(state: &str) -> Value {
+    let mut service = service();
+    service["publication_state"] = json!(state);
+    service
 }
 
 fn page(entry: &Value, facets: Option<Value>) -> Value {

@@ -4,7 +4,9 @@
 //! closed. What is not known is left out.
 
 mod browsing;
+mod living;
 mod rows;
 
 pub(super) use browsing::{Browsing, ById, LocationPage, OrganizationPage, Paging, ServicePage, TaxonomyPage, TaxonomyTermPage};
+pub(super) use living::{HistoryPage, Keyed, Matching, Nothing, Reason, ReviewPage, Revision, Submitted, WithdrawalReason};
 pub(super) use rows::{Location, Organization, Service, Taxonomy, TaxonomyTerm};

@@ -1,13 +1,17 @@
 //! The native API: match, the directory, needs, places.
 
 mod directory;
+mod drafting;
 mod hsds;
 pub mod keys;
 mod lists;
 mod matching;
+mod moderating;
 mod needs;
 mod places;
+mod reviewing;
 mod services;
+mod shown;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -19,6 +23,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(matching::plan)
         .service(services::services)
         .service(services::service)
+        .service(drafting::create)
+        .service(drafting::revise)
+        .service(moderating::submit)
+        .service(moderating::publish)
+        .service(moderating::give_back)
+        .service(moderating::withdraw)
+        .service(reviewing::revision)
+        .service(reviewing::history)
+        .service(reviewing::reviews)
         .service(directory::organizations)
         .service(directory::organization)
         .service(directory::locations)

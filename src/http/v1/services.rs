@@ -4,11 +4,10 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{hsds, lists};
+use super::{hsds, lists, shown};
 use crate::{
     app::{Browse, BrowsePage, Facets, ServiceView, Sort},
     domain::{OrganizationId, TaxonomyTermId, fault::code, vocabulary::Vocabulary},
-    formats::hsds::{Terms, write_service},
     geography::Point,
     http::{Faces, etag, openapi::Problems, paging, parameters::Parameters, problem::Problem},
     matching::CostWish,
@@ -37,23 +36,20 @@ pub(super) async fn services(faces: Data<Faces>, request: HttpRequest) -> Result
 
 /// A service
 ///
-/// One service, whole, in the shape of HSDS. One that is not published is there for its organization and for moderators.
+/// One service, whole, in the shape of HSDS. What is not published is there for its own organization and for moderators, who also see
+/// what is proposed beside what is.
 #[utoipa::path(tag = "directory", operation_id = "getService", params(hsds::ById),
     responses((status = 200, description = "The service.", body = hsds::Service), Problems),
     security((), ("key" = [])))]
 #[get("/v1/services/{id}")]
 pub(super) async fn service(faces: Data<Faces>, request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let caller = faces.caller(&request).await?;
-    let found = faces.directory().service(lists::id(&request, "service")?).await?;
-    if let Some(found) = &found {
-        faces.ask(&request, &caller, "getService", Some(lists::service(&found.record))).await?;
-    }
-    lists::show_one(&request, "service", found.as_ref(), write)
+    Parameters::of(&request).end()?;
+    let (_, shown) = shown::found(&faces, &request, "getService").await?;
+    etag::tagged(&request, &shown.value)
 }
 
 fn write(view: &ServiceView) -> Value {
-    let terms = Terms::new(&view.terms, &view.taxonomies);
-    write_service(&view.record.value, Some(&view.organization), &view.locations, &terms)
+    shown::write(view)
 }
 
 /// Reads what is browsed for, and names the list with its filters, which a cursor belongs to.

@@ -47,7 +47,8 @@ fn prepare<T: Stored>(values: &[T]) -> Result<Vec<Prepared<'_, T>>> {
     last.into_iter().map(|(id, value)| Ok(Prepared { id, value, document: document(id, value)? })).collect()
 }
 
-fn document<T: Stored>(id: Uuid, value: &T) -> Result<String> {
+/// The text of a document, where it can be read back.
+pub(super) fn document<T: Stored>(id: Uuid, value: &T) -> Result<String> {
     let text = serde_json::to_string(value).map_err(|source| StoreError::Corrupt { kind: T::TABLE, id, source })?;
     if depth(&text) > MAX_DEPTH { Err(StoreError::TooDeep { kind: T::TABLE, id }) } else { Ok(text) }
 }

@@ -17,15 +17,15 @@ use waymark::{
 use crate::databases::Database;
 
 /// A directory on a database, with a data folder of its own.
-pub(super) struct Opened {
-    pub(super) directory: Directory,
+pub(crate) struct Opened {
+    pub(crate) directory: Directory,
     pub(super) settings: Settings,
     /// Removed when this is dropped.
     folder: tempfile::TempDir,
 }
 
 impl Opened {
-    pub(super) async fn on(database: &Database) -> Self {
+    pub(crate) async fn on(database: &Database) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings { data_dir: folder.path().join("data"), database: DatabaseUrl::parse(&database.url).unwrap() };
         let directory = Directory::open(&settings).await.unwrap();
@@ -46,7 +46,7 @@ impl Opened {
     }
 
     /// The names of what fits somebody who says `text` at Roundhay, Leeds.
-    pub(super) fn found(&self, text: &str) -> Vec<String> {
+    pub(crate) fn found(&self, text: &str) -> Vec<String> {
         self.matches(text).into_iter().map(|found| found.card.name.clone()).collect()
     }
 

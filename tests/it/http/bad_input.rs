@@ -181,8 +181,8 @@ fn an_unknown_address_and_a_wrong_method_are_told_apart() {
     problem(server().get("/%00%ff/../x"), 404);
     for (method, path, allow) in [
         ("GET", "/v1/match", "POST"),
-        ("DELETE", "/v1/services", "GET, HEAD"),
-        ("POST", "/v1/services/00000000-0000-4000-8000-000000000000", "GET, HEAD"),
+        ("DELETE", "/v1/services", "GET, HEAD, POST"),
+        ("POST", "/v1/services/00000000-0000-4000-8000-000000000000", "GET, HEAD, PATCH"),
         ("PUT", "/", "GET, HEAD, POST"),
         ("PATCH", "/docs", "GET, HEAD"),
         ("POST", "/openapi.json", "GET, HEAD"),

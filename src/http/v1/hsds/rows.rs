@@ -76,6 +76,10 @@ rows! {
         attributes: Option<Vec<Attribute>>,
         /// How much room there is.
         capacities: Option<Vec<Capacity>>,
+        /// Where it stands between its draft and the public: `draft`, `submitted`, `published`, `returned`, `withdrawn`. Not in lists.
+        publication_state: Option<String>,
+        /// The edit of it that waits, for those who look after it.
+        proposed_revision: Option<super::living::ProposedSummary>,
     }
     /// An organization: who runs services.
     Organization {
