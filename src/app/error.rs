@@ -16,6 +16,9 @@ pub enum AppError {
     /// The index.
     #[error(transparent)]
     Index(IndexError),
+    /// A place in the change log that this log does not have.
+    #[error("the cursor belongs to another history of the directory")]
+    AnotherHistory,
     /// There is no index to ask yet.
     #[error("the index is still being built")]
     NotReady,

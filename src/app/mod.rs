@@ -4,6 +4,7 @@
 //! nothing of HTTP or of the command line; both are faces of it.
 
 mod browse;
+mod changes;
 mod counted;
 mod doctor;
 mod error;
@@ -11,6 +12,7 @@ mod evaluate;
 mod export;
 mod files;
 mod follow;
+mod heads;
 mod import;
 mod keys;
 mod match_person;
@@ -31,6 +33,7 @@ use crate::{
 };
 
 pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
+pub use changes::{Aggregate, Changes, ToldChange};
 pub use counted::counted;
 pub use doctor::{Finding, diagnose};
 pub use error::AppError;
@@ -70,6 +73,7 @@ struct Inner {
     folder: DataFolder,
     rules: Rules,
     keys: keys::KeyCache,
+    heads: heads::Heads,
 }
 
 impl Directory {
@@ -103,7 +107,8 @@ impl Directory {
             None => Gazetteer::shipped().clone(),
         };
         let codes = folder.codes(lexicon)?;
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules: Rules::default(), keys: keys::KeyCache::default() };
+        let (rules, keys, heads) = (Rules::default(), keys::KeyCache::default(), heads::Heads::default());
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules, keys, heads };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}

@@ -22,6 +22,7 @@ pub mod paging;
 pub mod parameters;
 pub mod pool;
 pub mod problem;
+pub mod seq;
 pub mod v1;
 pub mod vocabulary;
 

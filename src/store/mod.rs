@@ -29,6 +29,7 @@ pub use check::{Counts, Finding};
 pub use directory::ServiceFilter;
 pub use error::{Dangling, StoreError};
 pub use keys::KeyRecord;
+pub use log::{LogEnds, PublishedChange};
 pub use offerings::ServiceWithPlaces;
 pub use record::{PublicationState, Record};
 pub use url::{BadDatabaseUrl, DatabaseUrl};

@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use super::{
     About, Act, Dangling, Outcome, PublicationState, Result, Store, StoreError,
+    log::{Line, Visibility},
     record::{Stored, parsed, publication_state, to_the_microsecond},
     sql::{Transaction, Value},
 };
-use crate::domain::{AggregateKind, Location, Organization, Service, Taxonomy, TaxonomyTerm};
+use crate::domain::{Location, Organization, Service, Taxonomy, TaxonomyTerm};
 use plan::{Plan, Prepared};
 
 /// How often a batch is tried anew when other writers are in the way. Each time at least one of them got through.
@@ -59,6 +60,7 @@ struct Pending<'a, T> {
     prepared: &'a Prepared<'a, T>,
     revision: i64,
     state: PublicationState,
+    visibility: Visibility,
 }
 
 /// What of one kind is to be written, in the order of ids.
@@ -157,7 +159,8 @@ async fn compare<'a, T: Stored>(transaction: &mut Transaction, prepared: &'a [Pr
             *before == state && (*text == one.document || parsed::<T>(one.id, text).is_ok_and(|stored| stored == *one.value))
         });
         if !same {
-            pending.push(Pending { prepared: one, revision: revision + 1, state });
+            let visibility = Visibility::of(found.map(|(_, _, state)| *state), state);
+            pending.push(Pending { prepared: one, revision: revision + 1, state, visibility });
         }
     }
     Ok(Pendings { unchanged: (prepared.len() - pending.len()) as u64, pending })
@@ -196,7 +199,7 @@ async fn upsert<T: Stored>(
     transaction: &mut Transaction,
     pendings: &Pendings<'_, T>,
     act: &Act,
-    lines: &mut Vec<(AggregateKind, Uuid, i64)>,
+    lines: &mut Vec<Line>,
 ) -> Result<()> {
     let at = to_the_microsecond(act.at);
     let (table, spine) = (T::TABLE, T::SPINE);
@@ -228,7 +231,7 @@ async fn upsert<T: Stored>(
     }
     let Some(kind) = T::KIND else { return Ok(()) };
     let history = pendings.pending.iter().map(|one| {
-        lines.push((kind, one.prepared.id, one.revision));
+        lines.push(Line { kind, id: one.prepared.id, revision: one.revision, visibility: one.visibility });
         vec![
             Value::Word(kind.word()),
             Value::Id(one.prepared.id),
@@ -264,9 +267,9 @@ async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -
 }
 
 /// One line of the audit for a batch: about its record where it has one, else how many were written.
-async fn audit(transaction: &mut Transaction, act: &Act, lines: &[(AggregateKind, Uuid, i64)], written: u64) -> Result<(), sqlx::Error> {
+async fn audit(transaction: &mut Transaction, act: &Act, lines: &[Line], written: u64) -> Result<(), sqlx::Error> {
     let (about, detail) = match lines {
-        [(kind, id, revision)] if written == 1 => (Some(About::aggregate(*kind, *id, *revision)), None),
+        [line] if written == 1 => (Some(About::aggregate(line.kind, line.id, line.revision)), None),
         _ => (None, Some(format!("{written} records written"))),
     };
     transaction.audit(act, Outcome::Done, about, detail).await
@@ -274,7 +277,7 @@ async fn audit(transaction: &mut Transaction, act: &Act, lines: &[(AggregateKind
 
 /// Takes numbers for the log lines and writes them. The counter's row stays locked until COMMIT, so that numbers come in
 /// commit order; nothing but these lines is written after it is taken. Answers the log's last number.
-async fn log(transaction: &mut Transaction, lines: Vec<(AggregateKind, Uuid, i64)>, act: &Act) -> Result<i64, sqlx::Error> {
+async fn log(transaction: &mut Transaction, lines: Vec<Line>, act: &Act) -> Result<i64, sqlx::Error> {
     let (tag, at) = (act.tag, to_the_microsecond(act.at));
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     let rows = if lines.is_empty() {
@@ -284,10 +287,10 @@ async fn log(transaction: &mut Transaction, lines: Vec<(AggregateKind, Uuid, i64
         transaction.fetch(statement, vec![Value::Integer(count), Value::Id(tag)]).await?
     };
     let last: i64 = rows.first().ok_or(sqlx::Error::RowNotFound)?.get(0)?;
-    let rows = (last - count + 1..).zip(lines).map(|(seq, (kind, id, revision))| {
-        let (kind, id) = (Value::Word(kind.word()), Value::Id(id));
-        vec![Value::Integer(seq), Value::Id(tag), kind, id, Value::Integer(revision), Value::Moment(at)]
+    let rows = (last - count + 1..).zip(lines).map(|(seq, line)| {
+        let (kind, id, visibility) = (Value::Word(line.kind.word()), Value::Id(line.id), Value::Word(line.visibility.word()));
+        vec![Value::Integer(seq), Value::Id(tag), kind, id, Value::Integer(line.revision), Value::Moment(at), visibility]
     });
-    transaction.insert("INSERT INTO change_log (seq, tag, kind, id, revision, at)", "", rows.collect()).await?;
+    transaction.insert("INSERT INTO change_log (seq, tag, kind, id, revision, at, visibility)", "", rows.collect()).await?;
     Ok(last)
 }

@@ -52,6 +52,13 @@ fn answer(operation: &str) -> Option<Value> {
         "getTaxonomy" => taxonomy(),
         "listTaxonomyTerms" => page(&term(), None),
         "getTaxonomyTerm" => term(),
+        "listChanges" => json!({
+            "contents": [
+                { "seq": 10233, "kind": "location", "id": ID, "revision": 2, "at": "2026-11-21T09:00:00Z", "location": location() },
+                { "seq": 10234, "kind": "service", "id": ID, "revision": 5, "at": "2026-11-21T09:00:00Z", "deleted": true }
+            ],
+            "size": 2, "next_cursor": "rNzBfM5RLdt7ImZlZWQiOiI2ZjFj", "has_more": false
+        }),
         "listNeeds" => json!({
             "domains": [{ "code": "money", "label": "Money" }],
             "needs": [{ "code": "money.debt", "label": "Debt", "domain": "money", "phrases": ["behind with the rent"],

@@ -1,5 +1,6 @@
-//! The native API: match, the directory, needs, places.
+//! The native API: match, the directory, needs, places, changes.
 
+mod changes;
 mod directory;
 mod hsds;
 mod lists;
@@ -27,5 +28,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(directory::taxonomy_terms)
         .service(directory::taxonomy_term)
         .service(needs::list_needs)
-        .service(places::places);
+        .service(places::places)
+        .service(changes::list_changes);
 }
