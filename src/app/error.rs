@@ -2,7 +2,11 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{domain::Faults, index::IndexError, store::StoreError};
+use crate::{
+    domain::Faults,
+    index::IndexError,
+    store::{BadDump, StoreError},
+};
 
 /// What can go wrong on this floor.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +47,14 @@ pub enum AppError {
         /// In which way.
         why: String,
     },
+    /// A file that is no backup, or not a whole one.
+    #[error("{} cannot be restored: {why}", path.display())]
+    NoBackup {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// Work in the background did not come to its end.
     #[error("the work was broken off")]
     Interrupted,
@@ -54,5 +66,12 @@ impl From<IndexError> for AppError {
             IndexError::Absent => Self::NotReady,
             other => Self::Index(other),
         }
+    }
+}
+
+impl From<BadDump> for AppError {
+    fn from(bad: BadDump) -> Self {
+        // The file was read to its end before: it became another in the meantime.
+        Self::NoBackup { path: PathBuf::new(), why: bad.to_string() }
     }
 }

@@ -3,6 +3,8 @@
 //! Begin with [`Directory`], which holds what every use case needs and has one method for each of them. This floor knows
 //! nothing of HTTP or of the command line; both are faces of it.
 
+mod audit;
+mod backup;
 mod browse;
 mod changes;
 mod counted;
@@ -32,6 +34,8 @@ use crate::{
     store::{DatabaseUrl, Store},
 };
 
+pub use audit::{list_audit, verify_audit};
+pub use backup::{BackedUp, Restored, back_up, restore};
 pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
 pub use changes::{Aggregate, Changes, ToldChange};
 pub use counted::counted;

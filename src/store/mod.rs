@@ -8,6 +8,7 @@
 //! arguments. Begin with [`Store::write`]; `sql` is where the two databases become one, `schema/` has the tables.
 
 mod audit;
+mod backup;
 mod check;
 mod directory;
 mod error;
@@ -17,6 +18,7 @@ mod migrations;
 mod offerings;
 mod record;
 mod sql;
+mod tables;
 mod url;
 mod write;
 
@@ -25,6 +27,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 pub use audit::{About, Act, AuditLine, Outcome, Verified};
+pub use backup::{BadDump, DumpReader, Dumped, SCHEMA};
 pub use check::{Counts, Finding};
 pub use directory::ServiceFilter;
 pub use error::{Dangling, StoreError};
