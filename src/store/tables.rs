@@ -197,3 +197,29 @@ const AGGREGATE: [(&str, Holds); 7] = [
     ("modified_at", Moment),
     ("document", Document),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::store::{DatabaseUrl, Store, sql::Value};
+
+    #[tokio::test]
+    async fn every_table_and_column_of_the_schema_is_in_a_backup() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("x.db")), uuid::Uuid::nil()).await.unwrap();
+        let text = |row: &crate::store::sql::Row| row.get::<String>(0).unwrap();
+        let made = store.pools.fetch("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", vec![]).await.unwrap();
+        let made: BTreeSet<String> = made.iter().map(text).collect();
+        let listed = TABLES.iter().chain(&HEADS).map(|table| table.name).chain(LEFT_OUT).map(str::to_owned);
+        assert_eq!(made, listed.collect());
+        for table in TABLES.iter().chain(&HEADS) {
+            let statement = "SELECT name FROM pragma_table_info($1) ORDER BY cid";
+            let columns = store.pools.fetch(statement, vec![Value::Word(table.name)]).await.unwrap();
+            let columns: Vec<String> = columns.iter().map(text).skip(usize::from(HEADS.contains(table))).collect();
+            assert_eq!(columns, table.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>(), "{}", table.name);
+        }
+        store.close().await;
+    }
+}

@@ -5,5 +5,6 @@ mod demo;
 mod directory;
 mod feeds;
 mod help;
+mod keeping;
 mod settings;
 mod waymark;

@@ -1,6 +1,7 @@
 //! The faces, through a real server on a port of its own. Mirrors `src/http`.
 
 mod bad_input;
+mod changes;
 mod directory;
 mod documents;
 mod explaining;
