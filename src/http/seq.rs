@@ -56,7 +56,6 @@ pub(super) async fn reached(request: &ServiceRequest) -> Result<(), Problem> {
     let Some(faces) = request.app_data::<Data<Faces>>() else { return Ok(()) };
     let from_index = FROM_INDEX.iter().any(|(method, path)| request.method() == method && request.path() == *path);
     let directory = faces.directory();
-    let there =
-        if from_index { directory.wait_for_index(seq, PATIENCE).await } else { directory.wait_for_database(seq, PATIENCE).await };
+    let there = if from_index { directory.wait_for_index(seq, PATIENCE).await } else { directory.wait_for_database(seq, PATIENCE).await };
     if there { Ok(()) } else { Err(Problem::unavailable("what X-Min-Seq names has not come here yet; ask again")) }
 }

@@ -56,8 +56,12 @@ impl Finding {
 macro_rules! seen_otherwise {
     ($kind:literal) => {
         concat!(
-            "SELECT change_log.id FROM change_log JOIN ", $kind, " seen ON seen.id = change_log.id AND seen.revision = change_log.revision ",
-            "WHERE change_log.kind = '", $kind, "' AND (change_log.visibility = 'public') <> (seen.publication_state = 'published')"
+            "SELECT change_log.id FROM change_log JOIN ",
+            $kind,
+            " seen ON seen.id = change_log.id AND seen.revision = change_log.revision ",
+            "WHERE change_log.kind = '",
+            $kind,
+            "' AND (change_log.visibility = 'public') <> (seen.publication_state = 'published')"
         )
     };
 }

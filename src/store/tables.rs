@@ -34,7 +34,10 @@ pub(super) const LEFT_OUT: [&str; 2] = ["feed", "_sqlx_migrations"];
 
 /// The tables, each after those that it refers to.
 pub(super) const TABLES: [Table; 19] = [
-    table("change_log", &[("seq", Integer), ("tag", Id), ("kind", Text), ("id", Id), ("revision", Integer), ("at", Moment), ("visibility", Text)]),
+    table(
+        "change_log",
+        &[("seq", Integer), ("tag", Id), ("kind", Text), ("id", Id), ("revision", Integer), ("at", Moment), ("visibility", Text)],
+    ),
     table(
         "revision_history",
         &[
@@ -210,7 +213,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("x.db")), uuid::Uuid::nil()).await.unwrap();
         let text = |row: &crate::store::sql::Row| row.get::<String>(0).unwrap();
-        let made = store.pools.fetch("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", vec![]).await.unwrap();
+        let made =
+            store.pools.fetch("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'", vec![]).await.unwrap();
         let made: BTreeSet<String> = made.iter().map(text).collect();
         let listed = TABLES.iter().chain(&HEADS).map(|table| table.name).chain(LEFT_OUT).map(str::to_owned);
         assert_eq!(made, listed.collect());

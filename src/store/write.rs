@@ -195,12 +195,7 @@ async fn refuse_dangling(transaction: &mut Transaction, plan: &Plan<'_>, service
 }
 
 /// Writes the rows of one kind and their history. `lines` gets what the log must say.
-async fn upsert<T: Stored>(
-    transaction: &mut Transaction,
-    pendings: &Pendings<'_, T>,
-    act: &Act,
-    lines: &mut Vec<Line>,
-) -> Result<()> {
+async fn upsert<T: Stored>(transaction: &mut Transaction, pendings: &Pendings<'_, T>, act: &Act, lines: &mut Vec<Line>) -> Result<()> {
     let at = to_the_microsecond(act.at);
     let (table, spine) = (T::TABLE, T::SPINE);
     let state = if T::KIND.is_some() { "publication_state, " } else { "" };
