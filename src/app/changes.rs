@@ -32,7 +32,7 @@ pub enum Aggregate {
     /// A location.
     Location(Location),
     /// A service.
-    Service(Service),
+    Service(Box<Service>),
 }
 
 impl Aggregate {
@@ -114,7 +114,7 @@ impl Directory {
         Ok(organizations
             .map(|one| ((AggregateKind::Organization, one.id.0), Aggregate::Organization(one)))
             .chain(locations.map(|one| ((AggregateKind::Location, one.id.0), Aggregate::Location(one))))
-            .chain(services.map(|one| ((AggregateKind::Service, one.id.0), Aggregate::Service(one))))
+            .chain(services.map(|one| ((AggregateKind::Service, one.id.0), Aggregate::Service(Box::new(one)))))
             .collect())
     }
 }

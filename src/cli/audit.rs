@@ -111,20 +111,13 @@ fn moment(line: &AuditLine) -> String {
 
 /// A line for people.
 fn told(line: &AuditLine) -> String {
-    let mut text = format!("{} {} {} {}", line.seq, moment(line), line.actor, line.action);
-    if line.outcome == "refused" {
-        text.push_str(" REFUSED");
-    }
-    if let (Some(kind), Some(id)) = (&line.kind, line.id) {
-        text.push_str(&format!(" {kind} {id}"));
-    }
-    if let Some(revision) = line.revision {
-        text.push_str(&format!(" revision {revision}"));
-    }
-    if let Some(detail) = &line.detail {
-        text.push_str(&format!(" ({detail})"));
-    }
-    text
+    let refused = (line.outcome == "refused").then(|| "REFUSED".to_owned());
+    let about = line.kind.as_ref().zip(line.id).map(|(kind, id)| format!("{kind} {id}"));
+    let revision = line.revision.map(|revision| format!("revision {revision}"));
+    let detail = line.detail.as_ref().map(|detail| format!("({detail})"));
+    let said = [Some(line.seq.to_string()), Some(moment(line)), Some(line.actor.clone()), Some(line.action.clone())];
+    let parts: Vec<String> = said.into_iter().chain([refused, about, revision, detail]).flatten().collect();
+    parts.join(" ")
 }
 
 /// A line for programs: what is not known is left out.

@@ -230,7 +230,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(ids.len(), 19, "{ids:?}");
+        assert_eq!(ids.len(), 20, "{ids:?}");
         assert_eq!(document["info"]["license"]["identifier"], "Apache-2.0");
         assert!(!document.to_string().contains("\"null\""));
     }

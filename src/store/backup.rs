@@ -253,10 +253,9 @@ fn value(holds: Holds, json: &Json) -> Option<Value> {
     Some(match (holds, text) {
         (Holds::Id, text) => Value::OptionalId(text.map(Uuid::parse_str).transpose().ok()?),
         (Holds::Integer, None) => Value::OptionalInteger(None),
-        (Holds::Integer, Some(_)) => return None,
         (Holds::Text, text) => Value::OptionalText(text.map(str::to_owned)),
         (Holds::Document, Some(text)) => Value::Document(text.to_owned()),
-        (Holds::Document, None) => return None,
+        (Holds::Integer, Some(_)) | (Holds::Document, None) => return None,
         (Holds::Moment, text) => {
             let read = |text| DateTime::parse_from_rfc3339(text).map(|moment| moment.with_timezone(&Utc));
             Value::OptionalMoment(text.map(read).transpose().ok()?)

@@ -7,6 +7,7 @@ mod lists;
 mod matching;
 mod needs;
 mod places;
+mod preview;
 mod services;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -29,5 +30,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(directory::taxonomy_term)
         .service(needs::list_needs)
         .service(places::places)
-        .service(changes::list_changes);
+        .service(changes::list_changes)
+        .service(preview::preview_service);
 }

@@ -23,14 +23,14 @@ use waymark::{
 use super::{errors, problem};
 use crate::databases::{Database, on_both_databases};
 
-/// A server that follows the log of a test's database, an integrator's key, and the directory behind it.
-struct Kept {
-    address: SocketAddr,
+/// A server that follows the log of a test's database, a moderator's key, and the directory behind it.
+pub(super) struct Kept {
+    pub(super) address: SocketAddr,
     handle: ServerHandle,
     directory: Directory,
     runtime: tokio::runtime::Handle,
-    key: String,
-    client: Client,
+    pub(super) key: String,
+    pub(super) client: Client,
 }
 
 impl Kept {
@@ -46,7 +46,7 @@ impl Kept {
                 let directory = Directory::open(&settings).await.unwrap();
                 let act = Act::of_command("test", random_uuid(), now());
                 let new =
-                    NewKey { role: Role::Integrator, organization: None, name: "x".to_owned(), scopes: WordSet::EMPTY, expires_at: None };
+                    NewKey { role: Role::Moderator, organization: None, name: "x".to_owned(), scopes: WordSet::EMPTY, expires_at: None };
                 let (key, _) = directory.create_key(new, &act).await.unwrap();
                 let follower = directory.spawn_follower();
                 let options = ServerOptions {
@@ -67,7 +67,7 @@ impl Kept {
         Self { address, handle, directory, runtime, key, client }
     }
 
-    fn import(&self, services: Value) {
+    pub(super) fn import(&self, services: Value) {
         let (send, receive) = mpsc::channel();
         let directory = self.directory.clone();
         self.runtime.spawn(async move {
@@ -100,7 +100,7 @@ impl Kept {
 }
 
 /// Runs a test that blocks beside the server.
-async fn with_server(database: &Database, test: impl FnOnce(&Kept) + Send + 'static) {
+pub(super) async fn with_server(database: &Database, test: impl FnOnce(&Kept) + Send + 'static) {
     let url = database.url.clone();
     let testing = tokio::task::spawn_blocking(move || {
         let server = Kept::start(&url);

@@ -9,6 +9,7 @@ mod headers;
 mod matching;
 mod pages;
 mod planning;
+mod previewing;
 mod privacy;
 mod stopping;
 
