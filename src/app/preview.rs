@@ -75,13 +75,12 @@ impl Directory {
     pub async fn drafted(&self, full: FullService, own: Option<OrganizationId>) -> Result<Draft, AppError> {
         let FullService { service, organization, mut locations, .. } = full;
         let id = service.organization_id;
-        let organization = match organization {
-            Some(organization) => Some(organization),
-            None => {
-                let stored = self.inner.store.organization(id).await?;
-                let stored = stored.filter(|record| own == Some(id) || record.publication_state == PublicationState::Published);
-                stored.map(|record| record.value)
-            }
+        let organization = if organization.is_some() {
+            organization
+        } else {
+            let stored = self.inner.store.organization(id).await?;
+            let stored = stored.filter(|record| own == Some(id) || record.publication_state == PublicationState::Published);
+            stored.map(|record| record.value)
         };
         let ids = service.service_at_locations.iter().map(|place| place.location_id.0);
         let ids: Vec<_> = ids.filter(|id| locations.iter().all(|location| location.id.0 != *id)).collect();

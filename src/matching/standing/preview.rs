@@ -79,9 +79,7 @@ impl Field {
                 offering.sessions = vec![person.availability.first().copied().unwrap_or(usual)];
             }
             Self::Cost if offering.price == Price::NotStated => offering.price = Price::Free,
-            Self::Accessibility if !person.access.without(offering.access).without(offering.denied).is_empty() => {
-                offering.access = offering.access.or(person.access.without(offering.denied));
-            }
+            Self::Accessibility if offering.access.is_empty() && offering.denied.is_empty() => offering.access = person.access,
             Self::Languages if offering.languages.is_empty() => offering.languages.clone_from(&person.languages),
             Self::Areas if offering.areas.is_empty() => offering.areas = vec![Catchment::Everywhere],
             Self::Room if offering.room == Room::NotStated => offering.room = Room::Open,
