@@ -68,10 +68,11 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
 }
 
 /// The addresses that a body is posted to, and what they take.
-const TAKEN: [(&str, &str); 4] = [
+const TAKEN: [(&str, &str); 5] = [
     ("/v1/match", "application/json"),
     ("/v1/match:explain", "application/json"),
     ("/v1/plan", "application/json"),
+    ("/v1/services:preview", "application/json"),
     ("/", "application/x-www-form-urlencoded"),
 ];
 
