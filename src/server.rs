@@ -45,6 +45,7 @@ pub struct ServerOptions {
 pub struct Application {
     address: SocketAddr,
     server: Server,
+    directory: Directory,
 }
 
 impl Application {
@@ -53,7 +54,7 @@ impl Application {
     /// # Errors
     /// When the address cannot be had.
     pub fn build(directory: Directory, options: ServerOptions) -> io::Result<Self> {
-        let faces = Data::new(Faces::new(directory, options.http));
+        let faces = Data::new(Faces::new(directory.clone(), options.http));
         let workers = options.workers.map_or_else(|| available_parallelism().map_or(2, usize::from).min(MAX_WORKERS), usize::from);
         let server = HttpServer::new(move || http::app(Data::clone(&faces)))
             .workers(workers)
@@ -64,7 +65,7 @@ impl Application {
             .disable_signals()
             .bind(options.bind)?;
         let address = server.addrs().first().copied().ok_or_else(|| io::Error::from(io::ErrorKind::AddrNotAvailable))?;
-        Ok(Self { address, server: server.run() })
+        Ok(Self { address, server: server.run(), directory })
     }
 
     /// Where it listens.
@@ -86,9 +87,11 @@ impl Application {
     /// When the server breaks.
     pub async fn run(self) -> io::Result<()> {
         let handle = self.server.handle();
+        let directory = self.directory;
         let stopping = tokio::spawn(async move {
             signal().await;
             tracing::info!("stopping: finishing what has begun");
+            directory.stop_waiting();
             let finishing = handle.stop(true);
             tokio::select! {
                 () = finishing => {}

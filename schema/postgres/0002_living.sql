@@ -7,6 +7,12 @@ ALTER TABLE revision_history ADD COLUMN actor TEXT;
 ALTER TABLE revision_history ADD COLUMN action TEXT;
 ALTER TABLE revision_history ADD COLUMN reason TEXT;
 
+-- What a change is to the public: `public` where the aggregate is published after it, `gone` where it was before and no longer is,
+-- `hidden` where it is neither. Before there were drafts, everything was published.
+ALTER TABLE change_log ADD COLUMN visibility TEXT NOT NULL DEFAULT 'public' CHECK (visibility IN ('public', 'gone', 'hidden'));
+
+CREATE INDEX change_log_told ON change_log (seq) WHERE visibility <> 'hidden';
+
 -- Keys. The secret itself is nowhere: SHA-256 of its 32 random bytes is.
 CREATE TABLE access_key (
     id              UUID        NOT NULL PRIMARY KEY,

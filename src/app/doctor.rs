@@ -5,7 +5,7 @@ use crate::{
     clock,
     index::{OfferingIndex, State},
     needs::Lexicon,
-    store::{Store, StoreError},
+    store::{Store, StoreError, Verified},
 };
 
 /// What one check found.
@@ -34,7 +34,7 @@ impl Finding {
 /// A clock before this is wrong: this version did not exist then.
 const BUILT_AFTER: i32 = 2026;
 
-/// Looks over the directory that `settings` name: versions, clock, folder, database, index, position. Changes nothing but what opening
+/// Looks over the directory that `settings` name: versions, clock, folder, database, audit, index, position. Changes nothing but what opening
 /// the database must.
 pub async fn diagnose(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![Finding::well("version", format!("waymark {}", env!("CARGO_PKG_VERSION"))), clock_finding()];
@@ -142,6 +142,15 @@ async fn database(store: &Store) -> Vec<Finding> {
         ),
         Err(why) => findings.push(database_ill("integrity", &why)),
     }
+    findings.push(match store.verify_audit().await {
+        Ok(Verified::Whole(lines)) => Finding::well("audit", format!("the chain is whole: {}", counted(lines, "line", "lines"))),
+        Ok(Verified::BrokenAt(line)) => Finding::ill(
+            "audit",
+            format!("line {line} of the audit is missing, or not as it was written"),
+            "find out who may write to the database past Waymark; a backup from before has the lines as they were",
+        ),
+        Err(why) => database_ill("audit", &why),
+    });
     findings
 }
 

@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use crate::{
     domain::{Faults, Refused},
     index::IndexError,
-    store::StoreError,
+    store::{BadDump, StoreError},
 };
 
 /// What can go wrong on this floor.
@@ -23,6 +23,9 @@ pub enum AppError {
     /// The index.
     #[error(transparent)]
     Index(IndexError),
+    /// A place in the change log that this log does not have.
+    #[error("the cursor belongs to another history of the directory")]
+    AnotherHistory,
     /// There is no index to ask yet.
     #[error("the index is still being built")]
     NotReady,
@@ -47,6 +50,14 @@ pub enum AppError {
         /// In which way.
         why: String,
     },
+    /// A file that is no backup, or not a whole one.
+    #[error("{} cannot be restored: {why}", path.display())]
+    NoBackup {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
     /// Work in the background did not come to its end.
     #[error("the work was broken off")]
     Interrupted,
@@ -58,5 +69,12 @@ impl From<IndexError> for AppError {
             IndexError::Absent => Self::NotReady,
             other => Self::Index(other),
         }
+    }
+}
+
+impl From<BadDump> for AppError {
+    fn from(bad: BadDump) -> Self {
+        // The file was read to its end before: it became another in the meantime.
+        Self::NoBackup { path: PathBuf::new(), why: bad.to_string() }
     }
 }

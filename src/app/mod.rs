@@ -3,8 +3,11 @@
 //! Begin with [`Directory`], which holds what every use case needs and has one method for each of them. This floor knows
 //! nothing of HTTP or of the command line; both are faces of it.
 
+mod audit;
 mod author;
+mod backup;
 mod browse;
+mod changes;
 mod counted;
 mod doctor;
 mod error;
@@ -12,12 +15,14 @@ mod evaluate;
 mod export;
 mod files;
 mod follow;
+mod heads;
 mod import;
 mod keys;
 mod likeness;
 mod match_person;
 mod moderate;
 mod plan_week;
+mod preview;
 mod progress;
 mod revise;
 mod seen;
@@ -35,7 +40,10 @@ use crate::{
     store::{DatabaseUrl, Store},
 };
 
+pub use audit::{list_audit, verify_audit};
+pub use backup::{BackedUp, Restored, back_up, restore};
 pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
+pub use changes::{Aggregate, Changes, ToldChange};
 pub use counted::counted;
 pub use doctor::{Finding, diagnose};
 pub use error::AppError;
@@ -46,6 +54,7 @@ pub use keys::{KeyOrder, KeyRefused, NewKey, NotRotated, OVERLAP};
 pub use likeness::Likely;
 pub use match_person::Matched;
 pub use plan_week::PlannedWeek;
+pub use preview::{Draft, Gain, Preview, PreviewedBy};
 pub use progress::{Progress, Silent};
 pub use seen::{Seen, Turned};
 pub use stand::Stood;
@@ -77,6 +86,7 @@ struct Inner {
     folder: DataFolder,
     rules: Rules,
     keys: keys::KeyCache,
+    heads: heads::Heads,
 }
 
 impl Directory {
@@ -110,7 +120,8 @@ impl Directory {
             None => Gazetteer::shipped().clone(),
         };
         let codes = folder.codes(lexicon)?;
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules: Rules::default(), keys: keys::KeyCache::default() };
+        let (rules, keys, heads) = (Rules::default(), keys::KeyCache::default(), heads::Heads::default());
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules, keys, heads };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}

@@ -3,6 +3,8 @@
 //! Exit codes: 0 it went well; 1 it did not, or the answer is "no"; 2 the command line or a setting is wrong. What was
 //! asked for goes to standard output, everything else to standard error. Begin with [`main`].
 
+mod audit;
+mod backup;
 mod demo;
 mod doctor;
 mod evaluate;
@@ -65,6 +67,9 @@ enum Command {
     Reindex(reindex::Reindex),
     Openapi(openapi::Openapi),
     Doctor(doctor::Doctor),
+    Audit(audit::Audit),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
     Evaluate(evaluate::Evaluate),
     Keys(keys::Keys),
 }
@@ -136,6 +141,9 @@ pub fn main() -> ExitCode {
         Command::Reindex(command) => command.run(),
         Command::Openapi(command) => command.run(),
         Command::Doctor(command) => command.run(),
+        Command::Audit(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
         Command::Evaluate(command) => command.run(),
         Command::Keys(command) => command.run(),
     };

@@ -1,6 +1,6 @@
 //! What happens around every request, whichever face it goes to.
 //!
-//! On the way in: its ids, its body (whole, bounded), a deadline. On the way out: problems get the request's id, headers
+//! On the way in: its ids, its body (whole, bounded), the change that it waits for, a deadline. On the way out: problems get the request's id, headers
 //! are set, everything is counted. A panic below becomes a problem, and the server goes on.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
@@ -26,6 +26,7 @@ use super::{
     ids::Ids,
     limits, pages,
     problem::{self, Problem},
+    seq,
 };
 
 /// How long a request may take, its body not counted.
@@ -90,6 +91,9 @@ async fn answer(mut request: ServiceRequest, next: Next<impl MessageBody + 'stat
     match body::read(payload, body::LIMIT, body::TIME).await {
         Ok(body) => request.set_payload(Payload::from(body)),
         Err(problem) => return Ok(request.error_response(problem).map_into_boxed_body()),
+    }
+    if let Err(problem) = seq::reached(&request).await {
+        return Ok(request.error_response(problem).map_into_boxed_body());
     }
     let answering = AssertUnwindSafe(next.call(request)).catch_unwind();
     match tokio::time::timeout(DEADLINE, answering).await {

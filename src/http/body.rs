@@ -65,12 +65,13 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
 }
 
 /// The addresses that a body is sent to, and what they take. Where a body is a must, the type must be there without one, too.
-const TAKEN: [(&str, &str, &str, bool); 13] = [
+const TAKEN: [(&str, &str, &str, bool); 14] = [
     ("POST", "/v1/match", "application/json", true),
     ("POST", "/v1/match:explain", "application/json", true),
     ("POST", "/v1/plan", "application/json", true),
     ("POST", "/v1/services", "application/json", true),
     ("PATCH", "/v1/services/{id}", "application/merge-patch+json", true),
+    ("POST", "/v1/services:preview", "application/json", true),
     ("POST", "/v1/services/{id}/submit", "application/json", false),
     ("POST", "/v1/services/{id}/publish", "application/json", false),
     ("POST", "/v1/services/{id}/return", "application/json", true),

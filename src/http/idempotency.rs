@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::{
     Faces,
     problem::{Kind, Problem},
+    seq::CHANGE_SEQ,
 };
 use crate::{
     access::{Caller, key::hex},
@@ -32,9 +33,6 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 
 /// The header of an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
-/// The header that says where in the change log a write is.
-pub const CHANGE_SEQ: HeaderName = HeaderName::from_static("x-change-seq");
 
 /// The longest key, in characters.
 const MAX_KEY: usize = 128;

@@ -24,6 +24,7 @@ pub mod paging;
 pub mod parameters;
 pub mod pool;
 pub mod problem;
+pub mod seq;
 pub mod v1;
 pub mod vocabulary;
 
@@ -49,7 +50,7 @@ use self::{
     problem::Problem,
 };
 use crate::{
-    app::{AppError, Directory, Matched, PlannedWeek, Stood},
+    app::{AppError, Directory, Draft, Matched, PlannedWeek, Preview, Stood},
     clock,
     domain::Faults,
 };
@@ -151,6 +152,16 @@ impl Faces {
     pub async fn plan_week(&self, body: Value) -> Result<PlannedWeek, Problem> {
         let (person, activities) = self.read(|known| match_request::person_and_plan(body, known))?;
         self.in_pool(move |directory| directory.plan_week(person, activities)).await
+    }
+
+    /// Shows a draft to these people, each with the body of a match request, where matches run.
+    ///
+    /// # Errors
+    /// As [`Faces::match_person`].
+    pub async fn preview(&self, draft: Draft, people: Vec<(String, Value)>) -> Result<Preview, Problem> {
+        let read = |(who, body)| Ok((who, self.read(|known| match_request::person(body, known))?));
+        let people = people.into_iter().map(read).collect::<Result<_, Problem>>()?;
+        self.in_pool(move |directory| directory.preview(&draft, people)).await
     }
 
     /// Reads a request with what there is to know of the world.

@@ -49,7 +49,7 @@ impl IntoResponses for Problems {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         let caller = "Something is wrong with the request: 400 it cannot be parsed, 401 a key is needed, 403 this key may not, \
                       404 there is nothing here, 405 another method is meant, 408 its body came too slowly, 409 it does not go with what \
-                      is there, 412 that has changed since it was read, 413 it is too large, 415 it is no JSON, 422 it is wrong, and \
+                      is there, 410 what it goes on from is no more, 412 that has changed since it was read, 413 it is too large, 415 it is no JSON, 422 it is wrong, and \
                       `errors` names every fault, 428 If-Match is missing, 429 there were too many, and `Retry-After` says when one more may \
                       come.";
         let server = "Something is wrong here: 500 it broke, 503 it is not ready or too busy, and `Retry-After` says when to ask again.";
@@ -125,7 +125,9 @@ fn base() -> utoipa::openapi::OpenApi {
         "A directory and matching engine for social prescribing: what is on offer locally, ranked against a person's needs and \
          explained.\n\nNames are those of HSDS 3 and Open Referral UK. Times are RFC 3339, distances metres, coordinates WGS 84. \
          What is not known is left out, never `null` and never empty. An unknown member or parameter is a fault. Every answer \
-         carries `X-Request-ID` and `X-Correlation-ID`; reads carry a strong `ETag`.\n\nWaymark is no substitute for clinical care."
+         carries `X-Request-ID` and `X-Correlation-ID`; reads carry a strong `ETag`. The answer to a write carries `X-Change-Seq`; a \
+         read that sends that number as `X-Min-Seq` has seen the write: it waits up to two seconds for it, and is a 503 with \
+         `Retry-After` where it does not come.\n\nWaymark is no substitute for clinical care."
             .to_owned(),
     );
     let mut license = License::new("Apache-2.0");
@@ -234,7 +236,7 @@ mod tests {
                 }
             }
         }
-        assert!(ids.len() >= 27, "{ids:?}");
+        assert!(ids.len() >= 29, "{ids:?}");
         assert_eq!(document["info"]["license"]["identifier"], "Apache-2.0");
         assert!(!document.to_string().contains("\"null\""));
     }

@@ -43,6 +43,8 @@ pub enum Kind {
     MethodNotAllowed,
     /// It does not go together with what is there.
     Conflict,
+    /// What the caller goes on from is no more.
+    Gone,
     /// What is there is not what the caller had read.
     PreconditionFailed,
     /// The caller must name what they had read.
@@ -65,13 +67,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, so that a test can walk through them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NotParsed,
         Self::Unauthorized,
         Self::Forbidden,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,
+        Self::Gone,
         Self::PreconditionFailed,
         Self::PreconditionRequired,
         Self::TooSlow,
@@ -93,6 +96,7 @@ impl Kind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Gone => StatusCode::GONE,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -115,6 +119,7 @@ impl Kind {
             Self::NotFound => "urn:waymark:problem:not-found",
             Self::MethodNotAllowed => "urn:waymark:problem:method-not-allowed",
             Self::Conflict => "urn:waymark:problem:conflict",
+            Self::Gone => "urn:waymark:problem:gone",
             Self::PreconditionFailed => "urn:waymark:problem:precondition-failed",
             Self::PreconditionRequired => "urn:waymark:problem:precondition-required",
             Self::TooSlow => "urn:waymark:problem:too-slow",
@@ -137,6 +142,7 @@ impl Kind {
             Self::NotFound => "There is nothing here",
             Self::MethodNotAllowed => "This method is not known here",
             Self::Conflict => "This does not go together with what is there",
+            Self::Gone => "What this goes on from is no more",
             Self::PreconditionFailed => "It has changed since it was read",
             Self::PreconditionRequired => "Name the version that was read",
             Self::TooSlow => "The request did not arrive in time",
@@ -360,6 +366,11 @@ impl From<AppError> for Problem {
             AppError::NotReady => Self::unavailable("the directory is not ready yet; GET /readyz says what is missing"),
             AppError::Refused(why) => Self::new(Kind::Conflict, why.to_string()),
             AppError::Store(StoreError::Repeated) => Self::new(Kind::Conflict, "this was done already"),
+            AppError::AnotherHistory => Self::new(
+                Kind::Gone,
+                "the cursor belongs to another history of this directory, which was restored or replaced; begin again without since, and let \
+                 go of what you hold and does not come",
+            ),
             AppError::Store(StoreError::NotFound { kind, .. }) => Self::no_such(kind),
             AppError::Store(StoreError::Lost { .. } | StoreError::Stale { .. }) => Self::lost(),
             AppError::Store(error) if error.is_passing() => {

@@ -53,8 +53,24 @@ impl Finding {
     }
 }
 
+macro_rules! seen_otherwise {
+    ($kind:literal) => {
+        concat!(
+            "SELECT change_log.id FROM change_log JOIN ",
+            $kind,
+            " seen ON seen.id = change_log.id AND seen.revision = change_log.revision ",
+            "WHERE change_log.kind = '",
+            $kind,
+            "' AND (change_log.visibility = 'public') <> (seen.publication_state = 'published')"
+        )
+    };
+}
+const ORGANIZATION_SEEN_OTHERWISE: &str = seen_otherwise!("organization");
+const LOCATION_SEEN_OTHERWISE: &str = seen_otherwise!("location");
+const SERVICE_SEEN_OTHERWISE: &str = seen_otherwise!("service");
+
 /// What must not be there: the code, what to say of a row, and a statement that finds ids of such rows.
-const FORBIDDEN: [(&str, &str, &str); 9] = [
+const FORBIDDEN: [(&str, &str, &str); 12] = [
     (
         "dangling",
         "a service refers to an organization that is not there",
@@ -83,6 +99,9 @@ const FORBIDDEN: [(&str, &str, &str); 9] = [
         "SELECT change_log.id FROM change_log LEFT JOIN revision_history was \
          ON was.kind = change_log.kind AND was.id = change_log.id AND was.revision = change_log.revision WHERE was.id IS NULL",
     ),
+    ("log_broken", "the log says otherwise than its organization whether that is published", ORGANIZATION_SEEN_OTHERWISE),
+    ("log_broken", "the log says otherwise than its location whether that is published", LOCATION_SEEN_OTHERWISE),
+    ("log_broken", "the log says otherwise than its service whether that is published", SERVICE_SEEN_OTHERWISE),
     ("log_broken", "the log tells of a revision twice", "SELECT id FROM change_log GROUP BY kind, id, revision HAVING COUNT(*) > 1"),
     (
         "history_broken",

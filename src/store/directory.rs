@@ -171,6 +171,30 @@ impl Store {
         self.list(conditions, after, limit).await
     }
 
+    /// Those of these services that are published.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn published_services(&self, ids: &[Uuid]) -> Result<Vec<Record<Service>>> {
+        self.among(&Conditions::published(), ids, None).await
+    }
+
+    /// Those of these organizations that are published.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn published_organizations(&self, ids: &[Uuid]) -> Result<Vec<Record<Organization>>> {
+        self.among(&Conditions::published(), ids, None).await
+    }
+
+    /// Those of these locations that are published.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn published_locations(&self, ids: &[Uuid]) -> Result<Vec<Record<Location>>> {
+        self.among(&Conditions::published(), ids, None).await
+    }
+
     async fn one<T: Stored>(&self, id: Uuid) -> Result<Option<Record<T>>> {
         let statement = format!("{} WHERE id = $1", select::<T>());
         let rows = self.pools.fetch(AssertSqlSafe(statement), vec![Value::Id(id)]).await?;

@@ -60,6 +60,9 @@ pub enum StoreError {
     /// The database's schema is not one that this version of Waymark can work with.
     #[error("{}", schema_message(.0))]
     Schema(#[source] MigrateError),
+    /// Something was written here before.
+    #[error("the database is not empty, and only an empty one can be restored into")]
+    NotEmpty,
     /// The folder of a SQLite file could not be made.
     #[error("the database's folder cannot be made")]
     Folder(#[source] std::io::Error),

@@ -8,6 +8,7 @@
 //! arguments. Begin with [`Store::write`]; `sql` is where the two databases become one, `schema/` has the tables.
 
 mod audit;
+mod backup;
 mod check;
 mod directory;
 mod error;
@@ -20,6 +21,7 @@ mod record;
 mod reviews;
 mod revisions;
 mod sql;
+mod tables;
 mod url;
 mod write;
 
@@ -28,11 +30,13 @@ use std::path::Path;
 use uuid::Uuid;
 
 pub use audit::{About, Act, AuditLine, Once, Outcome, Verified};
+pub use backup::{BadDump, DumpReader, Dumped, SCHEMA};
 pub use check::{Counts, Finding};
 pub use directory::ServiceFilter;
 pub use error::{Dangling, StoreError};
 pub use idempotency::Done;
 pub use keys::KeyRecord;
+pub use log::{LogEnds, PublishedChange};
 pub use offerings::ServiceWithPlaces;
 pub use record::Record;
 pub use reviews::{Review, ReviewKind, ReviewPlace};

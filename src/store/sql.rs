@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use futures::TryStreamExt as _;
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Decode, Encode, PgPool, Postgres, Row as _, SqlSafeStr, Sqlite, SqlitePool, Type,
     encode::IsNull,
@@ -271,6 +272,29 @@ impl Transaction {
                 query!(statement, values).fetch_all(&mut **transaction).await?.into_iter().map(Row::Postgres).collect()
             }
         })
+    }
+
+    /// Reads rows one after the other, without holding them all.
+    pub(super) async fn each<E: From<StoreError>>(
+        &mut self,
+        statement: AssertSqlSafe<String>,
+        mut take: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match self {
+            Self::Sqlite(transaction) => {
+                let mut rows = sqlx::query(statement).fetch(&mut **transaction);
+                while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
+                    take(Row::Sqlite(row))?;
+                }
+            }
+            Self::Postgres(transaction) => {
+                let mut rows = sqlx::query(statement).fetch(&mut **transaction);
+                while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
+                    take(Row::Postgres(row))?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Inserts rows, many at a time: `head` goes before the list of values, `tail` after it. Answers what `tail` returns.

@@ -13,10 +13,11 @@ use uuid::Uuid;
 
 use super::{
     About, Act, Dangling, Outcome, PublicationState, Result, Store, StoreError,
+    log::{Line, Visibility},
     record::{Stored, parsed, publication_state, to_the_microsecond},
     sql::{Transaction, Value},
 };
-use crate::domain::{AggregateKind, Location, Organization, Service, ServiceId, Taxonomy, TaxonomyTerm};
+use crate::domain::{Location, Organization, Service, ServiceId, Taxonomy, TaxonomyTerm};
 use plan::{Plan, Prepared};
 pub use proposing::ProposalChange;
 
@@ -71,6 +72,7 @@ struct Pending<'a, T> {
     prepared: &'a Prepared<'a, T>,
     revision: i64,
     state: PublicationState,
+    visibility: Visibility,
 }
 
 /// What of one kind is to be written, in the order of ids.
@@ -171,7 +173,8 @@ async fn compare<'a, T: Stored>(transaction: &mut Transaction, prepared: &'a [Pr
             *before == state && (*text == one.document || parsed::<T>(one.id, text).is_ok_and(|stored| stored == *one.value))
         });
         if !same {
-            pending.push(Pending { prepared: one, revision: revision + 1, state });
+            let visibility = Visibility::of(found.map(|(_, _, state)| *state), state);
+            pending.push(Pending { prepared: one, revision: revision + 1, state, visibility });
         }
     }
     Ok(Pendings { unchanged: (prepared.len() - pending.len()) as u64, pending })
@@ -206,12 +209,7 @@ async fn refuse_dangling(transaction: &mut Transaction, plan: &Plan<'_>, service
 }
 
 /// Writes the rows of one kind and their history. `lines` gets what the log must say.
-async fn upsert<T: Stored>(
-    transaction: &mut Transaction,
-    pendings: &Pendings<'_, T>,
-    act: &Act,
-    lines: &mut Vec<(AggregateKind, Uuid, i64)>,
-) -> Result<()> {
+async fn upsert<T: Stored>(transaction: &mut Transaction, pendings: &Pendings<'_, T>, act: &Act, lines: &mut Vec<Line>) -> Result<()> {
     let at = to_the_microsecond(act.at);
     let (table, spine) = (T::TABLE, T::SPINE);
     let state = if T::KIND.is_some() { "publication_state, " } else { "" };
@@ -242,7 +240,7 @@ async fn upsert<T: Stored>(
     }
     let Some(kind) = T::KIND else { return Ok(()) };
     let history = pendings.pending.iter().map(|one| {
-        lines.push((kind, one.prepared.id, one.revision));
+        lines.push(Line { kind, id: one.prepared.id, revision: one.revision, visibility: one.visibility });
         vec![
             Value::Word(kind.word()),
             Value::Id(one.prepared.id),
@@ -278,16 +276,9 @@ async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -
 }
 
 /// One line of the audit for a batch: about its record where it has one, else how many were written.
-async fn audit(
-    transaction: &mut Transaction,
-    batch: &Batch,
-    act: &Act,
-    lines: &[(AggregateKind, Uuid, i64)],
-    written: u64,
-    noted: Option<About>,
-) -> Result<()> {
-    let of = |(kind, id, revision): &(AggregateKind, Uuid, i64)| About::aggregate(*kind, *id, *revision);
-    let named = lines.iter().find(|(_, id, _)| batch.about == Some(*id)).map(of).or(noted);
+async fn audit(transaction: &mut Transaction, batch: &Batch, act: &Act, lines: &[Line], written: u64, noted: Option<About>) -> Result<()> {
+    let of = |line: &Line| About::aggregate(line.kind, line.id, line.revision);
+    let named = lines.iter().find(|line| batch.about == Some(line.id)).map(of).or(noted);
     let (about, detail) = match lines {
         [line] if written == 1 && named.is_none() => (Some(of(line)), None),
         _ => (named, (written > 1).then(|| format!("{written} records written"))),
@@ -297,7 +288,7 @@ async fn audit(
 
 /// Takes numbers for the log lines and writes them. The counter's row stays locked until COMMIT, so that numbers come in
 /// commit order; nothing but these lines is written after it is taken. Answers the log's last number.
-async fn log(transaction: &mut Transaction, lines: Vec<(AggregateKind, Uuid, i64)>, act: &Act) -> Result<i64, sqlx::Error> {
+async fn log(transaction: &mut Transaction, lines: Vec<Line>, act: &Act) -> Result<i64, sqlx::Error> {
     let (tag, at) = (act.tag, to_the_microsecond(act.at));
     let count = i64::try_from(lines.len()).unwrap_or(i64::MAX);
     let rows = if lines.is_empty() {
@@ -307,10 +298,10 @@ async fn log(transaction: &mut Transaction, lines: Vec<(AggregateKind, Uuid, i64
         transaction.fetch(statement, vec![Value::Integer(count), Value::Id(tag)]).await?
     };
     let last: i64 = rows.first().ok_or(sqlx::Error::RowNotFound)?.get(0)?;
-    let rows = (last - count + 1..).zip(lines).map(|(seq, (kind, id, revision))| {
-        let (kind, id) = (Value::Word(kind.word()), Value::Id(id));
-        vec![Value::Integer(seq), Value::Id(tag), kind, id, Value::Integer(revision), Value::Moment(at)]
+    let rows = (last - count + 1..).zip(lines).map(|(seq, line)| {
+        let (kind, id, visibility) = (Value::Word(line.kind.word()), Value::Id(line.id), Value::Word(line.visibility.word()));
+        vec![Value::Integer(seq), Value::Id(tag), kind, id, Value::Integer(line.revision), Value::Moment(at), visibility]
     });
-    transaction.insert("INSERT INTO change_log (seq, tag, kind, id, revision, at)", "", rows.collect()).await?;
+    transaction.insert("INSERT INTO change_log (seq, tag, kind, id, revision, at, visibility)", "", rows.collect()).await?;
     Ok(last)
 }

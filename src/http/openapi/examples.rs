@@ -72,6 +72,25 @@ fn answer(operation: &str) -> Option<Value> {
         "getTaxonomy" => taxonomy(),
         "listTaxonomyTerms" => page(&term(), None),
         "getTaxonomyTerm" => term(),
+        "listChanges" => json!({
+            "contents": [
+                { "seq": 10233, "kind": "location", "id": ID, "revision": 2, "at": "2026-11-21T09:00:00Z", "location": location() },
+                { "seq": 10234, "kind": "service", "id": ID, "revision": 5, "at": "2026-11-21T09:00:00Z", "deleted": true }
+            ],
+            "size": 2, "next_cursor": "rNzBfM5RLdt7ImZlZWQiOiI2ZjFj", "has_more": false
+        }),
+        "previewService" => json!({
+            "people": [
+                { "who": "An older person who lives alone and would like company", "found": true, "standing": "in_order",
+                  "text": "4th of the 23 that fit", "rank": 4, "services_in_order": 23 },
+                { "who": "A young person out of work", "found": false, "standing": "kept_out", "text": "It is kept out: it is for 50 and over",
+                  "services_in_order": 12, "exclusions": [{ "criterion": "age", "text": "It is for 50 and over" }] }
+            ],
+            "found_by": 1,
+            "missing": [{ "field": "accessibility", "would_see": 3, "higher_for": 4, "places": 21,
+                          "text": "Say whether it is step-free, and what else it provides for: 3 of 10 could then see it" }],
+            "index_revision": 10234
+        }),
         "listNeeds" => json!({
             "domains": [{ "code": "money", "label": "Money" }],
             "needs": [{ "code": "money.debt", "label": "Debt", "domain": "money", "phrases": ["behind with the rent"],

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     access::policy::Subject,
     app::Page,
-    domain::{Location, Organization, OrganizationId, Service},
+    domain::{Location, Organization, OrganizationId},
     http::{etag, paging, parameters::Parameters, problem::Problem},
     store::{About, PublicationState, Record},
 };
@@ -70,11 +70,6 @@ pub(super) fn organization(found: &Record<Organization>) -> (Subject, About) {
 /// What the policy asks of a location.
 pub(super) fn location(found: &Record<Location>, owner: Option<OrganizationId>) -> (Subject, About) {
     subject(found, "location", found.value.id.0, owner)
-}
-
-/// What the policy asks of a service.
-pub(super) fn service(found: &Record<Service>) -> (Subject, About) {
-    subject(found, "service", found.value.id.0, Some(found.value.organization_id))
 }
 
 fn subject<T>(found: &Record<T>, kind: &'static str, id: Uuid, owner: Option<OrganizationId>) -> (Subject, About) {

@@ -1,5 +1,6 @@
-//! The native API: match, the directory, needs, places.
+//! The native API: match, the directory, needs, places, changes.
 
+mod changes;
 mod directory;
 mod drafting;
 mod hsds;
@@ -9,6 +10,7 @@ mod matching;
 mod moderating;
 mod needs;
 mod places;
+mod preview;
 mod reviewing;
 mod services;
 mod shown;
@@ -45,5 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(keys::list)
         .service(keys::create)
         .service(keys::rotate)
-        .service(keys::revoke);
+        .service(keys::revoke)
+        .service(changes::list_changes)
+        .service(preview::preview_service);
 }

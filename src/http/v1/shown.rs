@@ -13,7 +13,7 @@ use crate::{
     app::{Seen, ServiceView, Turned},
     domain::ServiceId,
     formats::hsds::{Terms, write_service},
-    http::{Faces, etag, idempotency::CHANGE_SEQ, problem::Problem},
+    http::{Faces, etag, problem::Problem, seq::CHANGE_SEQ},
     store::Proposal,
 };
 

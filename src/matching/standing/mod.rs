@@ -4,6 +4,8 @@
 //! Nothing is worked out a second way. The service's offerings go through the very functions that rank ([`super::rank`]), and
 //! what would have to change is found by changing it and ranking again. Begin with [`stand`]; [`words`] has the sentences.
 
+pub mod preview;
+
 mod changes;
 mod words;
 
@@ -18,7 +20,7 @@ use super::{
     judge::{Rules, failing},
     rank::{Candidate, Judged, Looked, Scale, Scored, by_score_then_id, in_order, is_considered, look},
     reach::Ways,
-    score::{Corpus, MAX_NEEDS, answered, parts},
+    score::{Corpus, MAX_NEEDS, TermCount, answered, parts},
     sessions::{Session, next_session},
     wording,
 };

@@ -1,8 +1,10 @@
 //! The use cases, on both databases: what is imported is found, the index follows, and heals.
 
+mod backing_up;
 mod browsing;
 mod following;
 mod importing;
+mod keeping_up;
 mod keys;
 
 use serde_json::{Value, json};

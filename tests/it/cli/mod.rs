@@ -5,6 +5,7 @@ mod demo;
 mod directory;
 mod feeds;
 mod help;
+mod keeping;
 mod keys;
 mod settings;
 mod waymark;

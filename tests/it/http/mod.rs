@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod changes;
 mod directory;
 mod documents;
 mod explaining;
@@ -11,6 +12,7 @@ mod limits;
 mod matching;
 mod pages;
 mod planning;
+mod previewing;
 mod privacy;
 mod stopping;
 

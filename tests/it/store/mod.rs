@@ -1,11 +1,12 @@
 //! The store suite: every public method, on both databases.
 
 mod auditing;
+mod backups;
 mod checking;
 mod following;
 mod keys;
 mod opening;
 mod reading;
-mod samples;
+pub(crate) mod samples;
 mod twins;
 mod writing;
