@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    learners::Learners,
     phrases::{Step, UNKNOWN, Vocabulary, WordId},
     typos::Spellings,
     words::{self, Token},
@@ -39,6 +40,8 @@ pub(super) struct Speech {
     pub(super) traits: Vec<u16>,
     /// Two words that are one (`do not` is `dont`).
     pub(super) joined: HashMap<(WordId, WordId), WordId>,
+    /// How those deny a verb who are learning English (`no have` is `dont have`).
+    pub(super) learners: Learners,
     pub(super) spellings: Spellings,
     /// Stems of English words that phrases do not know, and that no typing error may be read into.
     pub(super) english: HashSet<String>,
@@ -184,6 +187,11 @@ impl Speech {
                 clause += 1;
             }
             (word.clause, word.sentence) = (clause, sentence);
+            if self.learners.denies(&words, &word)
+                && let Some(denier) = words.last_mut()
+            {
+                (denier.id, denier.traits) = (self.learners.dont, self.traits_of(self.learners.dont));
+            }
             match words.last_mut() {
                 Some(last) if last.clause == clause => match self.joined.get(&(last.id, word.id)) {
                     Some(id) => {
@@ -229,6 +237,11 @@ impl Speech {
             word.id = self.vocabulary.id(&word.stem).unwrap_or(UNKNOWN);
             word.mended = true;
         }
+    }
+
+    /// Whether the data says so of the word with this number.
+    pub(super) fn is(&self, id: WordId, what: Trait) -> bool {
+        self.traits_of(id) & what as u16 != 0
     }
 
     fn traits_of(&self, id: WordId) -> u16 {
