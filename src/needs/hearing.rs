@@ -47,11 +47,14 @@ pub(super) struct Speech {
     pub(super) english: HashSet<String>,
 }
 
+/// Figures that stand for words where people type in haste: "sum1 2 talk 2", "anything 4 mums".
+const FIGURES: [(&str, &str); 2] = [("2", "to"), ("4", "for")];
+
 /// One word as it was heard.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
     pub(super) id: WordId,
-    /// Its number as written in capitals (`ME`, `SEND`), where a phrase asks for capitals.
+    /// Its number as written in capitals (`ME`, `SEND`), where a phrase asks for capitals, or as a figure that is a word in haste.
     pub(super) capitals: WordId,
     /// Its number as exactly this word, where a phrase asks for that.
     pub(super) exact: WordId,
@@ -207,8 +210,11 @@ impl Speech {
 
     fn word(&self, text: &str, token: Token, mend: Mend, shouted: bool, opens: bool) -> Word {
         let written = text.get(token.start..token.end).unwrap_or_default();
-        let capitals =
-            if !shouted && is_capitals(written) { self.vocabulary.id(&capitals_key(written)).unwrap_or(UNKNOWN) } else { UNKNOWN };
+        let capitals = match FIGURES.iter().find(|(figure, _)| *figure == written) {
+            Some((_, word)) => self.vocabulary.id(word).unwrap_or(UNKNOWN),
+            None if !shouted && is_capitals(written) => self.vocabulary.id(&capitals_key(written)).unwrap_or(UNKNOWN),
+            None => UNKNOWN,
+        };
         let mut word = Word {
             id: self.vocabulary.id(&token.stem).unwrap_or(UNKNOWN),
             capitals,

@@ -250,11 +250,10 @@ fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked>
 
 /// What should cost nothing: "free gym", "cheap yoga", "choir, free". "Free Tuesdays" is a time, and "pain free" neither.
 fn free_of_charge(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+    let begins = |at: usize, is: &dyn Fn(Meaning) -> bool| found.iter().any(|said| said.at.first == at && is(said.meaning));
     let asks = |at: usize, activity: bool| {
-        found.iter().any(|said| match said.meaning {
-            Meaning::Need(need, _) => said.at.first == at && (!activity || lexicon.is_activity(need)),
-            _ => false,
-        })
+        let of_need = |meaning| matches!(meaning, Meaning::Need(need, _) if !activity || lexicon.is_activity(need));
+        begins(at, &of_need) && !begins(at, &|meaning| matches!(meaning, Meaning::Time(_)))
     };
     let is_more = |at: usize| {
         let word = Found { first: at, last: at, words: 1, phrase: 0 };

@@ -119,6 +119,10 @@ fn raised(weight: f32) -> f32 {
 
 /// Whether the words right before ask for it or advise it: "told to walk more", "looking for a cheap gym".
 fn is_asked_for(heard: &Heard<'_>, phrase: &Said, found: &[Said]) -> bool {
+    let is_time = |said: &Said| matches!(said.meaning, Meaning::Time(_)) && said.at.first == phrase.at.first;
+    if found.iter().any(is_time) {
+        return false;
+    }
     let mut first = phrase.at.first;
     while heard.beside(first, -1).is_some_and(|word| word.is(Trait::Weak)) {
         first -= 1;

@@ -75,3 +75,43 @@ fn free_before_what_is_asked_for_is_a_price_and_before_a_day_a_time() {
         assert_eq!(free(said), is, "{said}: {:?}", limits_of(said));
     }
 }
+
+#[test]
+fn a_limit_said_in_a_clause_is_a_limit() {
+    for (said, limit) in [
+        ("somebody would have to go with her", "/access [\"companion\"]"),
+        ("won't go anywhere without me", "/access [\"companion\"]"),
+        ("she'd go if someone picked her up", "/access [\"transport\"]"),
+        ("need somebody look after baby", "/access [\"childcare\"]"),
+        ("would have to be online", "/preferences/attendance [\"online\"]"),
+        ("debt advice over the phone", "/preferences/attendance [\"phone\"]"),
+        ("struggles w screens", "/preferences/avoid [\"online\"]"),
+        ("not a people person", "/preferences/avoid [\"large_groups\"]"),
+        ("something that isnt clubbing or drinking", "/preferences/avoid [\"alcohol\"]"),
+        ("thats not church", "/preferences/avoid [\"faith_setting\"]"),
+        ("it can't look like help", "/preferences/avoid [\"mental_health_label\"]"),
+        ("I'd only speak to a woman", "/preferences/company [\"women_only\"]"),
+        ("nothing fancy or expensive", "/preferences/cost \"free\""),
+        ("two buses max", "/travel {\"mode\":\"bus\"}"),
+    ] {
+        assert!(limits_of(said).contains(&limit.to_owned()), "{said}: {:?}", limits_of(said));
+    }
+    for said in ["help with online banking", "does her exercises at home", "my mum is a people person", "can't feel her feet"] {
+        assert!(!limits_of(said).iter().any(|limit| limit.starts_with("/preferences")), "{said}: {:?}", limits_of(said));
+    }
+}
+
+#[test]
+fn what_is_typed_in_haste_is_heard() {
+    for (said, need) in [
+        ("anyfing 4 mums", "family.parenting"),
+        ("sum1 2 talk 2", "connection.loneliness"),
+        ("dont kno any1", "connection.loneliness"),
+        ("nuffin to do", "work.purpose"),
+        ("loves bowls", "active.sport"),
+        ("boss hasn't paid me", "work.rights"),
+        ("off sick with my back", "health.pain"),
+    ] {
+        assert!(sure(said, need) > 0.5, "{said}: {:?}", codes(said));
+    }
+}
