@@ -99,6 +99,8 @@ pub(super) enum Meaning {
     DeniesBefore,
     /// What follows is liked; `true` where only an activity counts.
     Likes(bool),
+    /// What follows is asked for or was advised: a hint is meant there.
+    Asks,
     /// A cue next to days, ages, sums, distances, languages.
     Cue(Cue),
     /// How the person gets about.

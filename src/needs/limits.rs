@@ -3,11 +3,12 @@
 use super::{
     availability,
     constraint::{Constraint, ConstraintValue},
-    hearing::{Heard, Trait},
+    hearing::{Heard, Trait, Word},
     kin,
     lexicon::{Cue, Lexicon, Meaning, Of, Said},
     negation::{Denied, nearby},
     numbers,
+    phrases::Found,
 };
 use crate::domain::vocabulary::{Access, Attendance, Avoid, Circumstance, Format, TravelMode};
 
@@ -41,6 +42,7 @@ pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denie
     asked.extend(numbers::cost(lexicon, heard, found));
     asked.extend(travel(lexicon, heard, found, denied));
     asked.extend(languages(lexicon, heard, found));
+    asked.extend(free_of_charge(lexicon, heard, found, denied));
     asked.extend(availability::times(lexicon, heard, found));
     either_or(heard, &mut asked);
     add_young_carer(&mut asked);
@@ -204,9 +206,14 @@ fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied)
     asked
 }
 
-/// Whether the words belong to a longer phrase that says the opposite ("doesn't drive" holds "drive") or something else.
+/// Whether the words belong to others that say the opposite ("doesn't drive" holds "drive", "no have car" holds "have car")
+/// or to a longer phrase of something else.
 fn is_part_of_more(said: &Said, found: &[Said]) -> bool {
-    nearby(said, found).any(|other| matches!(other.meaning, Meaning::Without(_) | Meaning::Limit(_)) && other.at.swallows(&said.at))
+    nearby(said, found).any(|other| match other.meaning {
+        Meaning::Without(_) => other.at.first < said.at.first && other.at.last >= said.at.last || other.at.swallows(&said.at),
+        Meaning::Limit(_) => other.at.swallows(&said.at),
+        _ => false,
+    })
 }
 
 fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked> {
@@ -239,6 +246,26 @@ fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked>
         }
     }
     asked
+}
+
+/// What should cost nothing: "free gym", "cheap yoga", "choir, free". "Free Tuesdays" is a time, and "pain free" neither.
+fn free_of_charge(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+    let begins = |at: usize, is: &dyn Fn(Meaning) -> bool| found.iter().any(|said| said.at.first == at && is(said.meaning));
+    let asks = |at: usize, activity: bool| {
+        let of_need = |meaning| matches!(meaning, Meaning::Need(need, _) if !activity || lexicon.is_activity(need));
+        begins(at, &of_need) && !begins(at, &|meaning| matches!(meaning, Meaning::Time(_)))
+    };
+    let is_more = |at: usize| {
+        let word = Found { first: at, last: at, words: 1, phrase: 0 };
+        found.iter().any(|said| matches!(said.meaning, Meaning::Limit(_) | Meaning::Travel(_)) && said.at.swallows(&word))
+    };
+    let says = |at: usize, word: &Word| match word.spelt.as_str() {
+        "free" => asks(at + 1, false) || (at > 0 && heard.beside(at, -1).is_none() && heard.beside(at, 1).is_none()),
+        "cheap" | "affordable" | "inexpensive" => asks(at + 1, true),
+        _ => false,
+    };
+    let told = heard.words.iter().enumerate().find(|(at, word)| says(*at, word) && !denied.is(*at) && !is_more(*at));
+    told.map(|(at, _)| Asked { value: ConstraintValue::CostFree, first: at, last: at, spends: true }).into_iter().collect()
 }
 
 /// The codes of the language that the word at `at` names: listings write some languages in more than one way.

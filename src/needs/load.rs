@@ -18,14 +18,14 @@ use super::{
     availability::TimeWords,
     hearing::{Mend, Speech, Trait},
     lexicon::{Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
-    matches,
+    matches::{self, HINT},
     phrases::{Trie, UNKNOWN, WordId, alternatives},
     safety::{Advice, Crisis, SafetyBook},
     words,
 };
 
-/// How surely a hint speaks of its need, against a phrase of the same words.
-const HINT: f32 = 0.4;
+/// The verb that notes leave out between what they speak of and what they say of it.
+const IS: [&str; 2] = ["is", "are"];
 
 /// What words of everyday speech count in a listing, against words that listings use.
 const EVERYDAY_IN_LISTING: f32 = 0.6;
@@ -62,6 +62,8 @@ struct Phrase {
     text: String,
     ids: Vec<WordId>,
     units: f32,
+    /// Whether it is another phrase without its verb. Then it is no double, and gives way to what is written out.
+    short: bool,
 }
 
 impl Phrase {
@@ -193,7 +195,10 @@ impl Loader {
             self.faults.push(format!("{whose}: \"{pattern}\" stands for too many phrases"));
             Vec::new()
         });
-        let phrases: Rc<[Phrase]> = texts.into_iter().filter_map(|text| self.phrase(whose, text)).collect();
+        let phrases: Vec<Phrase> = texts.into_iter().filter_map(|text| self.phrase(whose, text)).collect();
+        // As it was written first: of two that take the same words that one gives its weight.
+        let short: Vec<Phrase> = phrases.iter().filter_map(|phrase| self.in_short(phrase)).collect();
+        let phrases: Rc<[Phrase]> = phrases.into_iter().chain(short).collect();
         self.compiled.insert(pattern.to_owned(), Rc::clone(&phrases));
         phrases
     }
@@ -220,7 +225,21 @@ impl Loader {
         let telling: Vec<usize> = (0..words.len()).filter(|at| tells(*at)).collect();
         let kept: Vec<usize> = if telling.len() >= 2 { telling } else { (0..words.len()).collect() };
         let units = words.iter().map(|word| if word.is(Trait::Weak) { 0.0 } else { 1.0 - 0.5 * f32::from(u8::from(word.stop)) }).sum();
-        Some(Phrase { ids: kept.into_iter().map(id).collect(), text, units })
+        Some(Phrase { ids: kept.into_iter().map(id).collect(), text, units, short: false })
+    }
+
+    /// How a note says it, without its verb: "hearing's going" and "hearing going" for "hearing is going".
+    fn in_short(&self, phrase: &Phrase) -> Option<Phrase> {
+        let is = |id: &WordId| IS.iter().any(|word| self.speech.vocabulary.id(word) == Some(*id));
+        let telling = |id: &WordId| !self.speech.is(*id, Trait::Filler) && !self.speech.is(*id, Trait::Weak);
+        let at = phrase.ids.iter().position(is)?;
+        let (subject, rest) = (&phrase.ids[..at], &phrase.ids[at + 1..]);
+        (subject.last().is_some_and(telling) && (rest.len() >= 2 || rest.iter().any(telling))).then(|| Phrase {
+            text: phrase.text.clone(),
+            ids: [subject, rest].concat(),
+            units: phrase.units - 0.5,
+            short: true,
+        })
     }
 
     fn say(&mut self, ids: &[WordId], meaning: Meaning) {
@@ -231,16 +250,23 @@ impl Loader {
 
     /// Every phrase of these patterns means this. A pattern that adds nothing to those before it is a double.
     fn say_all<'p>(&mut self, whose: &str, patterns: impl IntoIterator<Item = &'p String>, meaning: Meaning) {
-        let mut seen = HashSet::new();
+        let (mut seen, mut in_short) = (HashSet::new(), Vec::new());
         for pattern in patterns {
             let mut adds = false;
-            for Phrase { ids, .. } in self.compile(whose, pattern).iter() {
-                if seen.insert(ids.clone()) {
+            for Phrase { ids, short, .. } in self.compile(whose, pattern).iter() {
+                if *short {
+                    in_short.push(ids.clone());
+                } else if seen.insert(ids.clone()) {
                     self.say(ids, meaning);
                     adds = true;
                 }
             }
             self.refuse_double(whose, pattern, adds);
+        }
+        for ids in in_short {
+            if seen.insert(ids.clone()) {
+                self.say(&ids, meaning);
+            }
         }
     }
 
@@ -272,12 +298,18 @@ impl Loader {
 
     fn said_of_needs(&mut self, rows: &[(usize, String, &NeedRow)], rarity: &[f32], shared: &[String]) {
         let shared = self.shared(shared);
-        let mut whose: HashMap<Vec<WordId>, usize> = HashMap::new();
+        let (mut whose, mut in_short) = (HashMap::<Vec<WordId>, usize>::new(), Vec::new());
         for (no, (_, code, row)) in rows.iter().enumerate() {
             let mut own = HashSet::new();
+            let need = NeedNo(u16::try_from(no).unwrap_or(u16::MAX));
             for (pattern, share) in row.phrases.iter().map(|p| (p, 1.0)).chain(row.hints.iter().map(|p| (p, HINT))) {
                 let mut adds = false;
-                for phrase @ Phrase { text, ids, .. } in self.compile(code, pattern).iter() {
+                for phrase @ Phrase { text, ids, short, .. } in self.compile(code, pattern).iter() {
+                    let meaning = Meaning::Need(need, share * phrase.surely(rarity));
+                    if *short {
+                        in_short.push((ids.clone(), meaning));
+                        continue;
+                    }
                     if !own.insert(ids.clone()) {
                         continue;
                     }
@@ -286,10 +318,14 @@ impl Loader {
                         let other = &rows[other].1;
                         self.faults.push(format!("\"{text}\" belongs to {other} and {code}: name it under \"shared\", or to one of them"));
                     }
-                    let surely = share * phrase.surely(rarity);
-                    self.say(ids, Meaning::Need(NeedNo(u16::try_from(no).unwrap_or(u16::MAX)), surely));
+                    self.say(ids, meaning);
                 }
                 self.refuse_double(code, pattern, adds);
+            }
+        }
+        for (ids, meaning) in in_short {
+            if !whose.contains_key(&ids) {
+                self.say(&ids, meaning);
             }
         }
     }
@@ -325,7 +361,7 @@ impl Loader {
             let mut own: HashMap<Vec<WordId>, f32> = HashMap::new();
             for pattern in &row.listing {
                 let mut adds = false;
-                for Phrase { text, ids, .. } in self.compile(code, pattern).iter() {
+                for Phrase { text, ids, .. } in self.compile(code, pattern).iter().filter(|phrase| !phrase.short) {
                     if own.insert(ids.clone(), 1.0).is_some() {
                         continue;
                     }
@@ -405,6 +441,7 @@ impl Loader {
         }
         self.say_all("no_denials", &file.no_denials, Meaning::NoDenial);
         self.say_all("denies_before", &file.denies_before, Meaning::DeniesBefore);
+        self.say_all("asks", &file.asks, Meaning::Asks);
         self.say_all("likes", &file.likes, Meaning::Likes(false));
         self.say_all("likes_if_activity", &file.likes_if_activity, Meaning::Likes(true));
         for (words, without) in [(&file.travel, false), (&file.without, true)] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    hearing::Heard,
+    hearing::{Heard, Trait},
     lexicon::{Lexicon, Meaning, NeedNo, Said},
     negation::{Denied, nearby},
     phrases::{Found, UNKNOWN},
@@ -21,6 +21,12 @@ const SHORT_NOTE: f32 = 6.0;
 
 /// How surely somebody would like what they say they like.
 const LIKED: f32 = 0.65;
+
+/// How surely a hint speaks of its need, against a phrase of the same words.
+pub(super) const HINT: f32 = 0.4;
+
+/// How much surer a hint is where it is asked for.
+const ASKED_FOR: f32 = 1.75;
 
 /// From this confidence on a need is surely asked for.
 const SURELY_ASKED: f32 = 0.5;
@@ -80,6 +86,7 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
         if !away {
             needs.mentions.push((phrase.at, need));
         }
+        let weight = if is_asked_for(heard, phrase, found) { raised(weight) } else { weight };
         let weight = if phrase.at.words == 1 { weight * in_passing(lexicon.is_activity(need), length) } else { weight };
         said.entry((away, need)).or_default().push((if mended { weight * MENDED } else { weight }, phrase.at));
     }
@@ -103,6 +110,25 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
         concepts.sort_by(surest_first);
     }
     needs
+}
+
+/// What a hint weighs where it is asked for. A phrase speaks for itself.
+fn raised(weight: f32) -> f32 {
+    if weight <= HINT { weight * ASKED_FOR } else { weight }
+}
+
+/// Whether the words right before ask for it or advise it: "told to walk more", "looking for a cheap gym".
+fn is_asked_for(heard: &Heard<'_>, phrase: &Said, found: &[Said]) -> bool {
+    let is_time = |said: &Said| matches!(said.meaning, Meaning::Time(_)) && said.at.first == phrase.at.first;
+    if found.iter().any(is_time) {
+        return false;
+    }
+    let mut first = phrase.at.first;
+    while heard.beside(first, -1).is_some_and(|word| word.is(Trait::Weak)) {
+        first -= 1;
+    }
+    let before = first.checked_sub(1).filter(|before| heard.words[*before].clause == heard.words[phrase.at.first].clause);
+    before.is_some_and(|before| found.iter().any(|said| said.meaning == Meaning::Asks && said.at.last == before))
 }
 
 /// Whether a single word is part of a name ("Chapel Allerton", "Garden Row"): next to a capitalised word nobody knows.

@@ -13,6 +13,7 @@ mod constraint;
 mod hearing;
 mod interests;
 mod kin;
+mod learners;
 mod lexicon;
 mod limits;
 mod listing;

@@ -1,6 +1,7 @@
 //! What the shipped lexicon must read, told as tables.
 
 mod any_text;
+mod everyday;
 mod judged_limits;
 mod judged_safety;
 mod lexicon;

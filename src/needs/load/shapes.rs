@@ -79,6 +79,8 @@ pub(super) struct ConstraintsFile {
     pub(super) denials: Vec<DenialRow>,
     pub(super) no_denials: Vec<String>,
     pub(super) denies_before: Vec<String>,
+    /// Words after which a hint is meant: "told to walk more".
+    pub(super) asks: Vec<String>,
     pub(super) likes: Vec<String>,
     pub(super) likes_if_activity: Vec<String>,
     pub(super) travel: BTreeMap<String, Vec<String>>,
@@ -108,6 +110,16 @@ pub(super) struct LanguageRow {
     pub(super) blank: String,
     pub(super) ends_denial: String,
     pub(super) deniers: String,
+    pub(super) learners: LearnersRow,
+}
+
+/// See [`super::super::learners::Learners`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LearnersRow {
+    pub(super) verbs: String,
+    pub(super) verbs_of_subject: String,
+    pub(super) auxiliaries: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -218,10 +230,17 @@ impl ConstraintsFile {
     pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
         let rows = self.constraints.iter().flat_map(|row| &row.phrases).chain(self.times.iter().flat_map(|row| &row.phrases));
         let cues = self.cues.iter().flat_map(|row| &row.phrases).chain(self.denials.iter().flat_map(|row| &row.phrases));
-        let lists =
-            [&self.no_denials, &self.denies_before, &self.likes, &self.likes_if_activity, &self.not_offered, &self.idle_in_listings]
-                .into_iter()
-                .flatten();
+        let lists = [
+            &self.no_denials,
+            &self.denies_before,
+            &self.asks,
+            &self.likes,
+            &self.likes_if_activity,
+            &self.not_offered,
+            &self.idle_in_listings,
+        ]
+        .into_iter()
+        .flatten();
         let travel = self.travel.values().chain(self.without.values()).flatten();
         rows.chain(cues).chain(lists).chain(travel)
     }
