@@ -137,6 +137,67 @@ fn times_are_read_next_to_a_cue_or_in_a_clause_of_their_own() {
 }
 
 #[test]
+fn a_part_of_the_day_belongs_to_the_days_before_it_and_joins_kinds_of_days() {
+    const ALL: &str = "mon tue wed thu fri sat sun";
+    const WEEK: &str = "mon tue wed thu fri";
+    let windows = |said: &str| {
+        let read = read(said).constraints;
+        let said = read.iter().filter(|limit| limit.pointer() == "/availability").map(|limit| {
+            let windows = limit.value.to_json();
+            let days: Vec<&str> = windows.as_array().unwrap().iter().map(|window| &window["day"].as_str().unwrap()[..3]).collect();
+            let time = |name: &str| windows[0][name].as_str().unwrap_or("-").to_owned();
+            format!("{} {} {}", days.join(" "), time("from"), time("to"))
+        });
+        said.collect::<Vec<_>>()
+    };
+    let evenings = format!("{ALL} 17:30 22:00");
+    for (said, expected) in [
+        ("evenings/weekends only", vec![evenings.clone(), "sat sun - -".into()]),
+        ("evenings/wkends only", vec![evenings.clone(), "sat sun - -".into()]),
+        ("only free evenings and weekends", vec![evenings.clone(), "sat sun - -".into()]),
+        ("weekends or evenings are best", vec!["sat sun - -".into(), evenings.clone()]),
+        ("mornings or evenings", vec![format!("{ALL} 09:00 12:00"), evenings.clone()]),
+        ("Tuesday evenings and Saturday mornings", vec!["tue 17:30 22:00".into(), "sat 09:00 12:00".into()]),
+        ("Monday afternoons or Thursday", vec!["mon 12:00 17:00".into(), "thu - -".into()]),
+        ("Monday mornings or afternoons", vec!["mon 09:00 12:00".into(), "mon 12:00 17:00".into()]),
+        ("mornings on Mondays and Tuesdays", vec!["mon tue 09:00 12:00".into()]),
+        ("Mondays 10-12 and Wednesdays 2-4", vec!["mon 10:00 12:00".into(), "wed 14:00 16:00".into()]),
+        ("Mondays after work", vec!["mon 17:30 22:00".into()]),
+        ("mornings while kids at school", vec![format!("{WEEK} 09:30 12:00")]),
+        ("mornings while the kids are at school", vec![format!("{WEEK} 09:30 12:00")]),
+        ("in morning after school", vec![format!("{WEEK} 09:00 12:00")]),
+        ("something for him in the day Mon-Thu", vec!["mon tue wed thu 09:00 17:00".into()]),
+        ("Mon to Thu", vec!["mon tue wed thu - -".into()]),
+        ("Mon–Thurs", vec!["mon tue wed thu - -".into()]),
+        ("can do Tue mornings", vec!["tue 09:00 12:00".into()]),
+        ("would do online in the evening", vec![evenings]),
+        ("free Tuesdays, mornings only", vec!["tue 09:00 12:00".into()]),
+        ("not working Wednesdays and Fridays", vec!["wed fri - -".into()]),
+        ("she doesn't work Fridays", vec!["fri - -".into()]),
+        ("works Mondays", vec!["tue wed thu fri sat sun - -".into()]),
+        ("tied up Mondays", vec!["tue wed thu fri sat sun - -".into()]),
+        ("rota'd off Thursdays", vec!["thu - -".into()]),
+        ("wants to stay busy Saturdays", vec!["sat - -".into()]),
+        ("something to fill Sundays", vec!["sun - -".into()]),
+        ("not working since Friday", vec![]),
+        ("a drink in the evening is the trouble", vec![]),
+        ("lonely at weekends and in the evenings", vec![]),
+        ("the letter came Fri", vec![]),
+    ] {
+        assert_eq!(windows(said), expected, "{said}");
+    }
+}
+
+#[test]
+fn who_does_not_work_on_some_days_is_not_out_of_work() {
+    for (said, without_work) in
+        [("not working Wednesdays", false), ("doesn't work weekends", false), ("not working", true), ("not working since Friday", true)]
+    {
+        assert_eq!(super::codes(said).contains(&"work.unemployment"), without_work, "{said}: {:?}", super::codes(said));
+    }
+}
+
+#[test]
 fn evenings_and_weekends_are_two_windows() {
     assert_eq!(
         read("free evenings and weekends").constraints.iter().map(|limit| limit.because.as_str()).collect::<Vec<_>>(),
