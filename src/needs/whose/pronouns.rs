@@ -1,0 +1,104 @@
+//! The sex of the person, by the pronouns of a note that somebody else wrote: "he's three years sober", "until his knees went".
+//!
+//! A note of the writer's own ("I", "my") tells nothing so. Nor does a pronoun that may mean somebody named before it.
+
+use super::{is_one_of, names_kin, sex};
+use crate::{
+    domain::vocabulary::Gender,
+    needs::hearing::{Heard, Trait},
+};
+
+const HE: &[&str] = &["he", "hes", "hed", "his", "him", "himself"];
+const SHE: &[&str] = &["she", "shes", "shed", "her", "hers", "herself"];
+const WRITERS: &[&str] = &["i", "im", "ive", "id", "me", "my", "mine", "myself", "we", "our", "us"];
+
+/// Others beside relatives whom a pronoun may mean.
+const OTHERS: &[&str] = &[
+    "landlord",
+    "landlady",
+    "boss",
+    "manager",
+    "dog",
+    "cat",
+    "puppy",
+    "pet",
+    "ex",
+    "man",
+    "woman",
+    "lady",
+    "gentleman",
+    "bloke",
+    "guy",
+    "chap",
+    "someone",
+    "somebody",
+    "teacher",
+    "lodger",
+    "tenant",
+    "vicar",
+    "priest",
+    "colleague",
+    "employer",
+    "policeman",
+    "solicitor",
+    "abuser",
+    "bully",
+    "visitor",
+    "mate",
+    "stranger",
+    "teenager",
+    "toddler",
+    "newborn",
+    "horse",
+    "boys",
+    "girls",
+    "men",
+    "women",
+];
+
+fn told(heard: &Heard<'_>, at: usize) -> Option<Gender> {
+    match &heard.words[at] {
+        word if is_one_of(word, HE) => Some(Gender::Male),
+        word if is_one_of(word, SHE) => Some(Gender::Female),
+        _ => None,
+    }
+}
+
+/// The sex of the one person whom the pronouns can mean, and the first of them.
+pub(super) fn gender(heard: &Heard<'_>) -> Option<(Gender, usize)> {
+    if heard.words.iter().any(|word| is_one_of(word, WRITERS)) {
+        return None;
+    }
+    let (at, gender) = (0..heard.words.len()).find_map(|at| Some((at, told(heard, at)?)))?;
+    if (0..at).any(|other| may_be_meant(heard, other, at, gender)) {
+        return None;
+    }
+    let of_other_sex = |at: &usize| told(heard, *at).is_some_and(|other| other != gender);
+    let mut others = (at + 1..heard.words.len()).filter(of_other_sex).peekable();
+    if others.peek().is_none() {
+        return Some((gender, at));
+    }
+    // "She lost her husband, he was …": the other pronouns have somebody named before them, and the person comes first.
+    let is_named = |other: usize| (0..other).any(|at| names_kin(heard, at) && sex(&heard.words[at]).is_some_and(|sex| sex != gender));
+    let is_subject = is_one_of(&heard.words[at], &["he", "hes", "hed", "she", "shes", "shed"]);
+    (is_subject && others.all(is_named)).then_some((gender, at))
+}
+
+/// Whether the pronoun at `at` may mean the one named at `other`.
+fn may_be_meant(heard: &Heard<'_>, other: usize, at: usize, gender: Gender) -> bool {
+    let word = &heard.words[other];
+    if names_kin(heard, other) {
+        let same_clause = word.clause == heard.words[at].clause;
+        return sex(word).is_none_or(|sex| sex == gender) && !(same_clause && is_object(heard, at));
+    }
+    is_one_of(word, OTHERS) || (word.is(Trait::KinIfWhose) && sex(word).is_none_or(|sex| sex == gender))
+}
+
+/// Whether somebody else does something to the one the pronoun means: "daughter will bring her".
+fn is_object(heard: &Heard<'_>, at: usize) -> bool {
+    match heard.words[at].spelt.as_str() {
+        "him" => true,
+        "her" => heard.beside(at, 1).is_none_or(|next| next.stop && !next.is(Trait::Weak)),
+        _ => false,
+    }
+}
