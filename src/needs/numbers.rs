@@ -98,17 +98,17 @@ fn is_told_of_work(heard: &Heard<'_>, at: usize) -> bool {
     of_work && before(1) == "at" && year.is_some_and(|(years, _)| AGES_ALONE.contains(&years))
 }
 
-/// Whether a name opens the note and the number is the age of its bearer: "Stanley is 78 and loves bowls".
+/// Whether a name opens the note and the number is the age of its bearer: "Stanley is 78 and loves bowls", "Mrs Ahmed is 67".
 fn is_of_a_name(heard: &Heard<'_>, at: usize) -> bool {
-    let is = at == 2 && matches!(heard.words[1].spelt.as_str(), "is" | "now" | "nearly" | "turned");
+    let spelt = |at: usize| heard.words.get(at).map_or("", |word| word.spelt.as_str());
+    let name = usize::from(matches!(spelt(0), "mr" | "mrs" | "miss" | "ms"));
+    let is = at == name + 2 && matches!(spelt(name + 1), "is" | "now" | "nearly" | "turned");
     let joined = heard.beside(at, 1).is_none_or(|word| matches!(word.spelt.as_str(), "and" | "with" | "who" | "but"));
-    let name = &heard.words[0];
-    let capital = heard.text.get(name.start..).is_some_and(|text| text.starts_with(char::is_uppercase));
-    is && joined
-        && capital
-        && name.id == UNKNOWN
-        && !name.stop
-        && AGES_ALONE.contains(&heard.words[at].number().map_or(0, |(years, _)| years))
+    let is_name = heard.words.get(name).is_some_and(|word| {
+        let capital = heard.text.get(word.start..).is_some_and(|text| text.starts_with(char::is_uppercase));
+        capital && !word.stop && (word.id == UNKNOWN || name == 1)
+    });
+    is && joined && is_name && AGES_ALONE.contains(&heard.words[at].number().map_or(0, |(years, _)| years))
 }
 
 /// A number written out, and its last word: "eighty three". Below ten it is hardly ever an age.

@@ -2,7 +2,7 @@
 //!
 //! A part of the day belongs to the days before it. Parts of days and kinds of days joined by "and" are two windows, not one.
 
-use chrono::NaiveTime;
+use chrono::{NaiveTime, TimeDelta};
 
 use super::{Heard, LINKS, TimeWords, all_days, minutes};
 use crate::domain::vocabulary::{Day, Vocabulary, WordSet};
@@ -24,6 +24,9 @@ impl Span {
 
     /// The hours of both, where they have any.
     fn hours_shared(&self, from: Option<NaiveTime>, to: Option<NaiveTime>) -> Option<(Option<NaiveTime>, Option<NaiveTime>)> {
+        // "Evenings after 7" are no mornings.
+        let of_evening = |time: NaiveTime| self.from.is_some_and(|begins| begins >= noon()) && time < noon();
+        let from = from.map(|time| if of_evening(time) { time.overflowing_add_signed(TimeDelta::hours(12)).0 } else { time });
         let latest = match (self.from, from) {
             (Some(one), Some(other)) => Some(one.max(other)),
             (one, other) => one.or(other),
@@ -119,6 +122,10 @@ impl Expression {
         // "In the morning after school" is the morning: what cannot be both is what was said first.
         (open.from, open.to) = open.hours_shared(from, to).unwrap_or((open.from, open.to));
     }
+}
+
+fn noon() -> NaiveTime {
+    minutes(12 * 60).unwrap_or_default()
 }
 
 /// The days from one to another, both included.

@@ -162,6 +162,7 @@ fn a_part_of_the_day_belongs_to_the_days_before_it_and_joins_kinds_of_days() {
         ("Monday mornings or afternoons", vec!["mon 09:00 12:00".into(), "mon 12:00 17:00".into()]),
         ("mornings on Mondays and Tuesdays", vec!["mon tue 09:00 12:00".into()]),
         ("Mondays 10-12 and Wednesdays 2-4", vec!["mon 10:00 12:00".into(), "wed 14:00 16:00".into()]),
+        ("weekday evenings after 7", vec![format!("{WEEK} 19:00 22:00")]),
         ("Mondays after work", vec!["mon 17:30 22:00".into()]),
         ("mornings while kids at school", vec![format!("{WEEK} 09:30 12:00")]),
         ("mornings while the kids are at school", vec![format!("{WEEK} 09:30 12:00")]),
