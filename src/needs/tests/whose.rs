@@ -76,6 +76,9 @@ fn a_sex_is_read_from_pronouns_only_where_they_can_mean_nobody_else() {
         ("sister is poorly, she needs help", None),
         ("I'm low, she never visits", None),
         ("my knees hurt, he says it's age", None),
+        ("ADHD, 9, he can't sit still", None),
+        ("Twins, one won't eat, she is 4", None),
+        ("her ex still texts, he scares her", None),
         ("trans, 19, he wants to meet others", None),
     ] {
         assert_eq!(gender(said).as_deref(), sex, "{said}");

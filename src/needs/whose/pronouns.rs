@@ -2,10 +2,13 @@
 //!
 //! A note of the writer's own ("I", "my") tells nothing so. Nor does a pronoun that may mean somebody named before it.
 
-use super::{is_one_of, names_kin, sex};
+use super::{GROWN, is_one_of, names_kin, sex};
 use crate::{
     domain::vocabulary::Gender,
-    needs::hearing::{Heard, Trait},
+    needs::{
+        hearing::{Heard, Trait},
+        numbers,
+    },
 };
 
 const HE: &[&str] = &["he", "hes", "hed", "his", "him", "himself"];
@@ -69,6 +72,10 @@ pub(super) fn gender(heard: &Heard<'_>) -> Option<(Gender, usize)> {
     if heard.words.iter().any(|word| is_one_of(word, WRITERS)) {
         return None;
     }
+    // "ADHD, 9, he can't sit still" is of a child, and asked for the family.
+    if (0..heard.words.len()).any(|at| tells_a_child(heard, at)) {
+        return None;
+    }
     let (at, gender) = (0..heard.words.len()).find_map(|at| Some((at, told(heard, at)?)))?;
     if (0..at).any(|other| may_be_meant(heard, other, at, gender)) {
         return None;
@@ -82,6 +89,14 @@ pub(super) fn gender(heard: &Heard<'_>) -> Option<(Gender, usize)> {
     let is_named = |other: usize| (0..other).any(|at| names_kin(heard, at) && sex(&heard.words[at]).is_some_and(|sex| sex != gender));
     let is_subject = is_one_of(&heard.words[at], &["he", "hes", "hed", "she", "shes", "shed"]);
     (is_subject && others.all(is_named)).then_some((gender, at))
+}
+
+/// Whether the number at a word is a child's age: it has its clause for itself, or years follow.
+fn tells_a_child(heard: &Heard<'_>, at: usize) -> bool {
+    let next = |by: isize| heard.beside(at, by).map_or("", |word| word.spelt.as_str());
+    let of_years = next(2) == "old" || next(1) == "yo" || heard.words[at].number().is_some_and(|(_, suffix)| suffix == "yo");
+    let alone = heard.beside(at, 1).is_none() && heard.beside(at, -1).is_none_or(|word| is_one_of(word, &["is", "hes", "shes", "aged"]));
+    (of_years || alone) && numbers::figure(heard, at).is_some_and(|years| (1..GROWN).contains(&years))
 }
 
 /// Whether the pronoun at `at` may mean the one named at `other`.
