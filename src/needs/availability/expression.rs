@@ -88,14 +88,12 @@ impl Expression {
         };
         let Span { days, from, to, last, .. } = piece.span;
         let (has_days, has_hours) = (!open.days.is_empty(), open.has_hours());
-        let goes_on = match (!days.is_empty(), piece.span.has_hours()) {
+        let goes_on = match (days.is_empty(), piece.span.has_hours()) {
             // "Mondays and Tuesdays", "mornings on Mondays and Tuesdays"; but "Monday mornings or Thursday", "evenings and weekends".
-            (true, false) if has_days => !has_hours || piece.of_days_after_hours,
-            (true, false) => joint != Joint::And,
-            // "Mondays after work", "mornings while the kids are at school"; but "after work or weekends".
-            (true, true) => joint != Joint::And,
-            // "Mon, Tues and Thurs mornings", "mornings after 10", "after 10 and before 2".
-            _ if has_hours => joint != Joint::And || (open.from.is_none() != open.to.is_none() && from.is_none() != to.is_none()),
+            (false, false) if has_days => !has_hours || piece.of_days_after_hours,
+            // "After 10 and before 2".
+            (true, _) if has_hours && open.from.is_none() != open.to.is_none() && from.is_none() != to.is_none() => true,
+            // "Mon, Tues and Thurs mornings", "Mondays after work", "mornings while the kids are at school"; but "after work or weekends".
             _ => joint != Joint::And,
         };
         if !goes_on {

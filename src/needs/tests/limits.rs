@@ -163,6 +163,8 @@ fn a_part_of_the_day_belongs_to_the_days_before_it_and_joins_kinds_of_days() {
         ("mornings on Mondays and Tuesdays", vec!["mon tue 09:00 12:00".into()]),
         ("Mondays 10-12 and Wednesdays 2-4", vec!["mon 10:00 12:00".into(), "wed 14:00 16:00".into()]),
         ("weekday evenings after 7", vec![format!("{WEEK} 19:00 22:00")]),
+        ("weekdays before 3pm, weekends anytime", vec![format!("{WEEK} - 15:00"), "sat sun - -".into()]),
+        ("can't do evenings or weekends", vec![format!("{WEEK} - 17:30")]),
         ("Mondays after work", vec!["mon 17:30 22:00".into()]),
         ("mornings while kids at school", vec![format!("{WEEK} 09:30 12:00")]),
         ("mornings while the kids are at school", vec![format!("{WEEK} 09:30 12:00")]),

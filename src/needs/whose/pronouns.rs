@@ -81,14 +81,11 @@ pub(super) fn gender(heard: &Heard<'_>) -> Option<(Gender, usize)> {
         return None;
     }
     let of_other_sex = |at: &usize| told(heard, *at).is_some_and(|other| other != gender);
-    let mut others = (at + 1..heard.words.len()).filter(of_other_sex).peekable();
-    if others.peek().is_none() {
-        return Some((gender, at));
-    }
+    let Some(other) = (at + 1..heard.words.len()).find(of_other_sex) else { return Some((gender, at)) };
     // "She lost her husband, he was …": the other pronouns have somebody named before them, and the person comes first.
-    let is_named = |other: usize| (0..other).any(|at| names_kin(heard, at) && sex(&heard.words[at]).is_some_and(|sex| sex != gender));
+    let is_named = (0..other).any(|at| names_kin(heard, at) && sex(&heard.words[at]).is_some_and(|sex| sex != gender));
     let is_subject = is_one_of(&heard.words[at], &["he", "hes", "hed", "she", "shes", "shed"]);
-    (is_subject && others.all(is_named)).then_some((gender, at))
+    (is_subject && is_named).then_some((gender, at))
 }
 
 /// Whether the number at a word is a child's age: it has its clause for itself, or years follow.
