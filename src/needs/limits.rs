@@ -4,11 +4,11 @@ use super::{
     availability,
     constraint::{Constraint, ConstraintValue},
     hearing::{Heard, Trait, Word},
-    kin,
     lexicon::{Cue, Lexicon, Meaning, Of, Said},
     negation::{Denied, nearby},
     numbers,
     phrases::Found,
+    whose::Whose,
 };
 use crate::domain::vocabulary::{Access, Attendance, Avoid, Circumstance, Format, TravelMode};
 
@@ -36,15 +36,16 @@ pub(super) struct Limits {
 /// Below this age a carer is a young carer.
 const ADULT: u8 = 18;
 
-pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Limits {
-    let mut asked = phrases(lexicon, heard, found, denied);
-    asked.extend(numbers::age(heard, found));
+pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Limits {
+    let mut asked = phrases(lexicon, found, denied, whose);
+    asked.extend(numbers::age(heard, found, whose));
     asked.extend(numbers::cost(lexicon, heard, found));
-    asked.extend(travel(lexicon, heard, found, denied));
-    asked.extend(languages(lexicon, heard, found));
+    asked.extend(travel(lexicon, heard, found, denied, whose));
+    asked.extend(languages(lexicon, heard, found, whose));
     asked.extend(free_of_charge(lexicon, heard, found, denied));
     asked.extend(availability::times(lexicon, heard, found));
     either_or(heard, &mut asked);
+    add_gender(&mut asked, whose);
     add_young_carer(&mut asked);
     keep_apart(&mut asked);
     if asked.iter().any(|asked| matches!(asked.value, ConstraintValue::CostMaxPence(_))) {
@@ -74,7 +75,7 @@ pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denie
 }
 
 /// What the phrases of the data ask for.
-fn phrases(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+fn phrases(lexicon: &Lexicon, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Vec<Asked> {
     let come_together = found.iter().any(|said| said.meaning == Meaning::Cue(Cue::Together));
     let (mut asked, mut taken_back) = (Vec::new(), Vec::new());
     for said in found {
@@ -85,12 +86,14 @@ fn phrases(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied
         }
         let of_other = match limit.of {
             Of::Person => false,
-            Of::Subject => kin::is_said_of_kin(heard, said.at.first),
-            Of::Anyone => kin::is_of_kin(heard, said.at),
+            Of::Subject => whose.is_said_of_kin(said.at.first),
+            Of::Anyone => whose.is_of_kin(said.at),
         };
         // Who comes with somebody in a wheelchair needs the way in to be level.
         let comes_along = |value: &ConstraintValue| come_together && matches!(value, ConstraintValue::Access(_));
-        let values = limit.values.iter().filter(|value| !of_other || comes_along(value));
+        // Who writes for a relative asks nothing for whoever looks after them.
+        let of_writer = |value: &ConstraintValue| whose.is_for_relative() && *value == ConstraintValue::Circumstance(Circumstance::Carer);
+        let values = limit.values.iter().filter(|value| (!of_other || comes_along(value)) && !of_writer(value));
         asked.extend(values.map(|value| Asked {
             value: value.clone(),
             first: said.at.first,
@@ -147,6 +150,14 @@ fn keep_apart(asked: &mut Vec<Asked>) {
     }
 }
 
+/// The sex that pronouns tell, where no words tell it and none make it doubtful.
+fn add_gender(asked: &mut Vec<Asked>, whose: &Whose<'_>) {
+    let told = |asked: &Asked| matches!(asked.value, ConstraintValue::Gender(_) | ConstraintValue::Circumstance(Circumstance::Lgbt));
+    if let Some((gender, at)) = whose.gender().filter(|_| !asked.iter().any(told)) {
+        asked.push(Asked { value: ConstraintValue::Gender(gender), first: at, last: at, spends: false });
+    }
+}
+
 /// Who cares for somebody and is a child is a young carer, whether that word was said or not.
 fn add_young_carer(asked: &mut Vec<Asked>) {
     let is_child = asked.iter().any(|asked| matches!(asked.value, ConstraintValue::Age(years) if years < ADULT));
@@ -170,18 +181,16 @@ fn is_swallowed(lexicon: &Lexicon, said: &Said, found: &[Said]) -> bool {
     })
 }
 
-fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     let distance = numbers::distance(lexicon, heard, found);
     let without = |mode| {
         let is_own =
-            |said: &&Said| !denied.is(said.at.first) && !is_swallowed(lexicon, said, found) && !kin::is_said_of_kin(heard, said.at.first);
+            |said: &&Said| !denied.is(said.at.first) && !is_swallowed(lexicon, said, found) && !whose.is_said_of_kin(said.at.first);
         found.iter().filter(|said| said.meaning == Meaning::Without(mode)).find(is_own)
     };
     let said_mode = found.iter().find_map(|said| match said.meaning {
-        Meaning::Travel(mode)
-            if !denied.is(said.at.first) && !is_part_of_more(said, found) && !kin::is_said_of_kin(heard, said.at.first) =>
-        {
+        Meaning::Travel(mode) if !denied.is(said.at.first) && !is_part_of_more(said, found) && !whose.is_said_of_kin(said.at.first) => {
             Some((mode, said.at))
         }
         _ => None,
@@ -216,7 +225,7 @@ fn is_part_of_more(said: &Said, found: &[Said]) -> bool {
     })
 }
 
-fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked> {
+fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], whose: &Whose<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     for cue in found {
         let Meaning::Cue(side @ (Cue::LanguageBefore | Cue::LanguageAfter)) = cue.meaning else { continue };
@@ -224,7 +233,7 @@ fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked>
         let Some(at) = place.filter(|at| heard.words.get(*at).is_some_and(|word| word.clause == heard.words[cue.at.first].clause)) else {
             continue;
         };
-        if is_swallowed(lexicon, cue, found) || kin::is_clause_of_kin(heard, cue.at.first.min(at)) {
+        if is_swallowed(lexicon, cue, found) || whose.is_clause_of_kin(cue.at.first.min(at)) {
             continue;
         }
         let (first, mut last) = (cue.at.first.min(at), cue.at.last.max(at));

@@ -8,6 +8,7 @@ use super::{
     negation::{Denied, nearby},
     phrases::{Found, UNKNOWN},
     reading::{Concept, Said as Interest},
+    whose::Whose,
 };
 
 /// How much a second mention of a need adds to the first.
@@ -15,6 +16,9 @@ const SECOND_MENTION: f32 = 0.4;
 
 /// What is left of a mention's weight when a typing error was mended in it.
 const MENDED: f32 = 0.9;
+
+/// What is left of the weight of a writer's need where the note is for their relative.
+const HINTED: f32 = 0.4;
 
 /// Up to so many words of content a note names nothing in passing; from five times as many on it tells a story.
 const SHORT_NOTE: f32 = 6.0;
@@ -72,13 +76,13 @@ fn in_passing(activity: bool, length: usize) -> f32 {
     1.0 - story * if activity { 0.6 } else { 0.25 }
 }
 
-pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Needs {
+pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Needs {
     let mut needs = Needs::default();
     let length = heard.words.iter().filter(|word| !word.stop).count();
     let mut said: BTreeMap<(bool, NeedNo), Vec<(f32, Found)>> = BTreeMap::new();
     for phrase in found {
         let Meaning::Need(need, weight) = phrase.meaning else { continue };
-        if is_swallowed(lexicon, phrase, found) || is_in_a_name(heard, phrase.at) {
+        if is_swallowed(lexicon, phrase, found, whose) || is_in_a_name(heard, phrase.at) {
             continue;
         }
         let mended = heard.words[phrase.at.first..=phrase.at.last].iter().any(|word| word.mended);
@@ -87,6 +91,7 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
             needs.mentions.push((phrase.at, need));
         }
         let weight = if is_asked_for(heard, phrase, found) { raised(weight) } else { weight };
+        let weight = if whose.is_writers(lexicon, need) { weight * HINTED } else { weight };
         let weight = if phrase.at.words == 1 { weight * in_passing(lexicon.is_activity(need), length) } else { weight };
         said.entry((away, need)).or_default().push((if mended { weight * MENDED } else { weight }, phrase.at));
     }
@@ -139,10 +144,12 @@ fn is_in_a_name(heard: &Heard<'_>, at: Found) -> bool {
 
 /// Whether a longer phrase means something else with these words: "lost someone to suicide" is no word of crisis, and
 /// "hates computers" no wish to learn about them.
-fn is_swallowed(lexicon: &Lexicon, phrase: &Said, found: &[Said]) -> bool {
+fn is_swallowed(lexicon: &Lexicon, phrase: &Said, found: &[Said], whose: &Whose<'_>) -> bool {
     nearby(phrase, found).any(|other| {
         let stronger = match other.meaning {
-            Meaning::Need(..) | Meaning::LookAlike => true,
+            // "Mum had a stroke" is no carer's word where the note is for mum.
+            Meaning::Need(need, _) => !whose.is_writers(lexicon, need),
+            Meaning::LookAlike => true,
             Meaning::Limit(limit) => lexicon.limits.get(limit).is_some_and(|limit| !limit.keeps_words),
             _ => false,
         };

@@ -11,6 +11,7 @@ use super::{
     negation::Denied,
     query, safety,
     safety::SafetyFound,
+    whose::Whose,
 };
 
 /// What was understood of a text. Every `because` is cut from the text as it was said.
@@ -63,8 +64,9 @@ pub struct QueryWord {
 
 pub(super) fn read(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Phrase]) -> Reading {
     let denied = Denied::new(heard, found);
-    let mut needs = matches::needs(lexicon, heard, found, &denied);
-    let limits = limits::limits(lexicon, heard, found, &denied);
+    let whose = Whose::new(lexicon, heard, found);
+    let mut needs = matches::needs(lexicon, heard, found, &denied, &whose);
+    let limits = limits::limits(lexicon, heard, found, &denied, &whose);
     let interests = interests::interests(lexicon, heard, found, &denied, &needs.mentions);
     needs.like(&interests);
     let words = query::words(lexicon, heard, &denied, &limits.spent, &needs.mentions);

@@ -9,6 +9,7 @@ mod limits;
 mod listings;
 mod people;
 mod safety;
+mod whose;
 
 use super::{Lexicon, Reading};
 
