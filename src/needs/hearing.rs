@@ -31,6 +31,10 @@ pub(super) enum Trait {
     /// Relatives who are a "he", and who are a "she".
     He = 256,
     She = 512,
+    /// Words that begin what is wanted after all: "won't sit in a circle, *would* walk".
+    EndsRefusal = 1024,
+    /// The commonest words: a phrase of two of them says nothing for sure.
+    Everyday = 2048,
 }
 
 /// How texts are heard.

@@ -37,8 +37,9 @@ pub(super) struct Limits {
 const ADULT: u8 = 18;
 
 pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Limits {
-    let mut asked = phrases(lexicon, found, denied, whose);
-    asked.extend(numbers::age(heard, found, whose));
+    let age = numbers::age(heard, found, whose);
+    let mut asked = phrases(lexicon, found, denied, whose, years(&age));
+    asked.extend(age);
     asked.extend(numbers::cost(lexicon, heard, found));
     asked.extend(travel(lexicon, heard, found, denied, whose));
     asked.extend(languages(lexicon, heard, found, whose));
@@ -75,13 +76,14 @@ pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denie
 }
 
 /// What the phrases of the data ask for.
-fn phrases(lexicon: &Lexicon, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Vec<Asked> {
+fn phrases(lexicon: &Lexicon, found: &[Said], denied: &Denied, whose: &Whose<'_>, age: Option<u8>) -> Vec<Asked> {
     let come_together = found.iter().any(|said| said.meaning == Meaning::Cue(Cue::Together));
     let (mut asked, mut taken_back) = (Vec::new(), Vec::new());
     for said in found {
         let Meaning::Limit(limit) = said.meaning else { continue };
         let Some(limit) = lexicon.limits.get(limit) else { continue };
-        if denied.is(said.at.first) || is_swallowed(lexicon, said, found) {
+        let is_past_it = limit.under.is_some_and(|under| age.is_some_and(|age| age >= under));
+        if is_past_it || denied.is(said.at.first) || is_swallowed(lexicon, said, found) {
             continue;
         }
         let of_other = match limit.of {
@@ -104,6 +106,11 @@ fn phrases(lexicon: &Lexicon, found: &[Said], denied: &Denied, whose: &Whose<'_>
     }
     asked.retain(|asked| !taken_back.contains(&&asked.value));
     asked
+}
+
+/// The years of an age that was said.
+fn years<'a>(asked: impl IntoIterator<Item = &'a Asked>) -> Option<u8> {
+    asked.into_iter().find_map(|asked| if let ConstraintValue::Age(years) = asked.value { Some(years) } else { None })
 }
 
 /// "Evenings or online" asks for one of the two. A request would ask for both, so it asks for neither.

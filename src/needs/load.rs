@@ -1,5 +1,6 @@
 //! Compiling the lexicon from its data, and refusing data that does not hold together.
 
+mod everyday;
 mod shapes;
 mod speech;
 
@@ -17,7 +18,7 @@ use crate::domain::vocabulary::{Circumstance, Vocabulary as _, WordSet};
 use super::{
     availability::TimeWords,
     hearing::{Mend, Speech, Trait},
-    lexicon::{Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
+    lexicon::{Denial, Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
     matches::{self, HINT},
     phrases::{Trie, UNKNOWN, WordId, alternatives},
     safety::{Advice, Crisis, SafetyBook},
@@ -89,6 +90,7 @@ impl Loader {
         let codes: HashMap<String, NeedNo> = rows.iter().zip(0..).map(|((_, code, _), no)| (code.clone(), NeedNo(no))).collect();
         let rarity = self.rarity(&rows);
         self.said_of_needs(&rows, &rarity, &needs_file.shared);
+        self.refuse_everyday(&rows, &needs_file.everyday);
         let (listed, listed_as) = self.listed(&rows, &rarity, &needs_file.shared, constraints);
         let needs = rows.iter().map(|(domain, code, row)| self.need(*domain, code, row, &codes)).collect();
         let limits = self.limits(constraints);
@@ -103,7 +105,7 @@ impl Loader {
                 languages.entry(name).or_default().push(code);
                 languages
             });
-        let safety = self.safety(safety);
+        let safety = self.safety(safety, &codes);
         self.said.seal(self.speech.vocabulary.len());
         Lexicon {
             domains,
@@ -176,6 +178,7 @@ impl Loader {
             label: row.label.clone(),
             answered_by: row.answered_by.as_ref().unwrap_or(&row.label).clone(),
             pressing: row.pressing,
+            offer: row.offer,
             phrases: spelt_out(&row.phrases),
             hints: spelt_out(&row.hints),
             activity_kinds: spelt_out(&row.activity_kinds),
@@ -418,6 +421,7 @@ impl Loader {
                     _ => Of::Person,
                 },
                 keeps_words: row.keeps_words,
+                under: row.under,
             });
         }
         limits
@@ -437,7 +441,7 @@ impl Loader {
             self.say_all("cues", &row.phrases, Meaning::Cue(row.cue));
         }
         for row in &file.denials {
-            self.say_all("denials", &row.phrases, Meaning::Denies(row.reach));
+            self.say_all("denials", &row.phrases, Meaning::Denies(Denial { reach: row.reach, refuses: row.refuses }));
         }
         self.say_all("no_denials", &file.no_denials, Meaning::NoDenial);
         self.say_all("denies_before", &file.denies_before, Meaning::DeniesBefore);
@@ -454,8 +458,15 @@ impl Loader {
         }
     }
 
-    fn safety(&mut self, file: &SafetyFile) -> SafetyBook {
+    fn safety(&mut self, file: &SafetyFile, codes: &HashMap<String, NeedNo>) -> SafetyBook {
         let mut book = SafetyBook::default();
+        for advice in &file.advice {
+            match advice.need.as_ref().map(|code| (code, codes.get(code))) {
+                Some((_, Some(need))) => _ = book.names.insert(advice.kind, *need),
+                Some((code, None)) => self.faults.push(format!("safety: {:?} names {code}, which is no need here", advice.kind)),
+                None => {}
+            }
+        }
         for row in &file.crises {
             self.say_all(&format!("crisis {:?}", row.kind), &row.phrases, Meaning::Crisis(book.crises.len()));
             book.crises.push(Crisis { level: row.level, kind: row.kind });

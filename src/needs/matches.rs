@@ -54,6 +54,19 @@ impl Needs {
         }
         self.concepts.sort_by(surest_first);
     }
+
+    /// What words of crisis name is a need, whether a phrase of its own was said or not.
+    pub(super) fn name(&mut self, named: Vec<Concept>) {
+        for named in named {
+            match self.concepts.iter_mut().find(|known| known.need == named.need) {
+                Some(known) if known.confidence >= named.confidence => {}
+                Some(known) => *known = named,
+                None => self.concepts.push(named),
+            }
+            self.pushed_away.retain(|away| !self.concepts.iter().any(|known| known.need == away.need));
+        }
+        self.concepts.sort_by(surest_first);
+    }
 }
 
 fn surest_first(one: &Concept, other: &Concept) -> std::cmp::Ordering {
@@ -86,7 +99,7 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
             continue;
         }
         let mended = heard.words[phrase.at.first..=phrase.at.last].iter().any(|word| word.mended);
-        let away = denied.is(phrase.at.first);
+        let away = denied.is(phrase.at.first) || (denied.is_refused(phrase.at.first) && lexicon.is_offer(need));
         if !away {
             needs.mentions.push((phrase.at, need));
         }

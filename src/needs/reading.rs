@@ -69,7 +69,9 @@ pub(super) fn read(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Phrase]) -> Re
     let limits = limits::limits(lexicon, heard, found, &denied, &whose);
     let interests = interests::interests(lexicon, heard, found, &denied, &needs.mentions);
     needs.like(&interests);
+    let told = safety::told(lexicon, heard, found, &denied);
+    needs.name(safety::named(lexicon, heard, &told));
     let words = query::words(lexicon, heard, &denied, &limits.spent, &needs.mentions);
-    let safety = safety::safety(lexicon, heard, found, &denied);
+    let safety = safety::safety(lexicon, heard, &told);
     Reading { concepts: needs.concepts, pushed_away: needs.pushed_away, interests, constraints: limits.constraints, safety, words }
 }

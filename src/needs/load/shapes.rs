@@ -32,6 +32,9 @@ pub(super) struct NeedsFile {
     pub(super) domains: Vec<DomainRow>,
     /// Phrases that more than one need may have.
     pub(super) shared: Vec<String>,
+    /// Phrases of everyday words alone that tell of a need all the same.
+    #[serde(default)]
+    pub(super) everyday: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -53,6 +56,8 @@ pub(super) struct NeedRow {
     pub(super) answered_by: Option<String>,
     #[serde(default)]
     pub(super) pressing: bool,
+    #[serde(default)]
+    pub(super) offer: bool,
     pub(super) phrases: Vec<String>,
     #[serde(default)]
     pub(super) hints: Vec<String>,
@@ -111,6 +116,8 @@ pub(super) struct LanguageRow {
     pub(super) ends_denial: String,
     pub(super) deniers: String,
     pub(super) learners: LearnersRow,
+    pub(super) ends_refusal: String,
+    pub(super) everyday: String,
 }
 
 /// See [`super::super::learners::Learners`].
@@ -134,6 +141,8 @@ pub(super) struct ConstraintRow {
     pub(super) takes_back: Vec<ConstraintValue>,
     #[serde(default)]
     pub(super) keeps_words: bool,
+    #[serde(default)]
+    pub(super) under: Option<u8>,
     pub(super) phrases: Vec<String>,
 }
 
@@ -162,6 +171,8 @@ pub(super) struct CueRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct DenialRow {
     pub(super) reach: usize,
+    #[serde(default)]
+    pub(super) refuses: bool,
     pub(super) phrases: Vec<String>,
 }
 
@@ -201,6 +212,9 @@ pub(super) struct AdviceRow {
     pub(super) kind: CrisisKind,
     pub(super) text: String,
     pub(super) contacts: Vec<String>,
+    /// The need that words of this kind name.
+    #[serde(default)]
+    pub(super) need: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -221,7 +235,9 @@ impl NeedsFile {
     /// Every phrase pattern of the file.
     pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
         let rows = self.domains.iter().flat_map(|domain| &domain.needs);
-        rows.flat_map(|row| row.phrases.iter().chain(&row.hints).chain(&row.activity_kinds).chain(&row.listing)).chain(&self.shared)
+        rows.flat_map(|row| row.phrases.iter().chain(&row.hints).chain(&row.activity_kinds).chain(&row.listing))
+            .chain(&self.shared)
+            .chain(&self.everyday)
     }
 }
 

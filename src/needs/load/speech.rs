@@ -37,6 +37,8 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
         (&language.blank, Trait::Blank),
         (&language.ends_denial, Trait::EndsDenial),
         (&language.deniers, Trait::Denier),
+        (&language.ends_refusal, Trait::EndsRefusal),
+        (&language.everyday, Trait::Everyday),
         (&language.kin_if_whose, Trait::KinIfWhose),
         (&language.he, Trait::He),
         (&language.she, Trait::She),

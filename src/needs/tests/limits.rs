@@ -50,6 +50,13 @@ fn limits_and_wishes_are_read_from_words() {
 }
 
 #[test]
+fn who_is_old_and_finds_a_place_full_of_old_people_does_not_ask_for_them() {
+    for (said, asks) in [("30, full of old people", true), ("full of old people", true), ("76, full of old people", false)] {
+        assert_eq!(limits_of(said).iter().any(|limit| limit.contains("own_age")), asks, "{said}: {:?}", limits_of(said));
+    }
+}
+
+#[test]
 fn an_age_is_read_only_where_it_is_one_and_the_persons_own() {
     let age = |said: &str| limits_of(said).into_iter().find(|limit| limit.starts_with("/person/age")).map(|limit| limit[12..].to_owned());
     for (said, years) in [
