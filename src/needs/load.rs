@@ -1,6 +1,7 @@
 //! Compiling the lexicon from its data, and refusing data that does not hold together.
 
 mod everyday;
+mod phrase;
 mod shapes;
 mod speech;
 
@@ -10,6 +11,7 @@ use std::{
     sync::Arc,
 };
 
+use phrase::Phrase;
 use shapes::{ConstraintsFile, NeedRow, NeedsFile, SafetyFile, TimeRow};
 use speech::{empty, gathered, without_marks};
 
@@ -19,7 +21,7 @@ use super::{
     availability::TimeWords,
     hearing::{Mend, Speech, Trait},
     lexicon::{Denial, Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
-    matches::{self, HINT},
+    matches::HINT,
     phrases::{Trie, UNKNOWN, WordId, alternatives},
     safety::{Advice, Crisis, SafetyBook},
     words,
@@ -56,24 +58,6 @@ pub(super) fn lexicon(needs: &str, constraints: &str, safety: &str) -> Result<Le
 
 fn parse<'t, T: serde::Deserialize<'t>>(name: &str, text: &'t str, faults: &mut Vec<String>) -> Option<T> {
     serde_json::from_str(text).map_err(|fault| faults.push(format!("{name}: {fault}"))).ok()
-}
-
-/// One phrase of the data: as written, the numbers of its words, and how many words of content it has.
-struct Phrase {
-    text: String,
-    ids: Vec<WordId>,
-    units: f32,
-    /// Whether it is another phrase without its verb. Then it is no double, and gives way to what is written out.
-    short: bool,
-}
-
-impl Phrase {
-    /// How surely it speaks, by its words.
-    fn surely(&self, rarity: &[f32]) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "a phrase has a few words")]
-        let mean = self.ids.iter().filter_map(|id| rarity.get(*id as usize)).sum::<f32>() / self.ids.len().max(1) as f32;
-        matches::specificity(self.units.max(1.0), mean)
-    }
 }
 
 struct Loader {
