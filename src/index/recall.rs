@@ -5,6 +5,7 @@
 //! joins as single documents. Only there are the postings of words and needs walked. Nothing is scored here.
 
 use std::{
+    cell::RefCell,
     ops::{Range, RangeInclusive},
     sync::Arc,
 };
@@ -148,13 +149,14 @@ impl Snapshot {
             Region::Anywhere | Region::Placeless => Vec::new(),
         };
         let area_terms: Vec<Term> = cells.into_iter().map(|cell| Term::from_field_u64(self.fields.area, cell)).collect();
-        let mut scratch = Scratch::default();
+        let mut scratch = SCRATCH.take();
         for (ord, reader) in self.searcher.segment_readers().iter().enumerate() {
             let segment = &self.segments[ord];
             scratch.ranges(segment, reader, &key_ranges, &area_terms, self)?;
             scratch.walk(reader, sought.needs, &terms, self)?;
             scratch.hand_up(doc(ord), &mut recalled);
         }
+        SCRATCH.set(scratch);
         Ok(recalled)
     }
 
@@ -238,7 +240,12 @@ fn key_ranges(region: Region) -> Vec<(u64, u64)> {
     }
 }
 
-/// What is used again from segment to segment.
+thread_local! {
+    /// A thread's own, kept from request to request: to ask the system for so much memory each time costs more than to recall.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// What is used again from segment to segment. Holds numbers of documents and nothing of a person.
 #[derive(Default)]
 struct Scratch {
     /// Ranges of documents, from and to (exclusive), ascending and apart.
@@ -251,6 +258,10 @@ struct Scratch {
     docs: Vec<u32>,
     /// Which of them each count belongs to.
     hits: Vec<(u32, TermCount)>,
+    /// Where the counts of each document found begin and, one further, end.
+    ends: Vec<u32>,
+    /// Where the next count of each goes.
+    next: Vec<u32>,
 }
 
 impl Scratch {
@@ -348,17 +359,19 @@ impl Scratch {
     }
 
     /// Hands the documents found to `recalled`, each with its counts.
-    fn hand_up(&self, segment: u32, recalled: &mut Recalled<'_>) {
+    fn hand_up(&mut self, segment: u32, recalled: &mut Recalled<'_>) {
         // Counts came term by term; a counting sort puts those of one document together.
         let first = recalled.counts.len();
-        let mut ends = vec![0_u32; self.docs.len() + 1];
+        let Self { ends, next, .. } = self;
+        ends.clear();
+        ends.resize(self.docs.len() + 1, 0);
         for (place, _) in &self.hits {
             ends[*place as usize + 1] += 1;
         }
         for place in 1..ends.len() {
             ends[place] += ends[place - 1];
         }
-        let mut next = ends.clone();
+        next.clone_from(ends);
         recalled.counts.resize(first + self.hits.len(), TermCount { term: 0, count: 0 });
         for (place, count) in &self.hits {
             let slot = &mut next[*place as usize];

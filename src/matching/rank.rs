@@ -11,7 +11,7 @@ use super::{
     Answer, Brief, Considered, Offering, Query,
     judge::{Rules, failing},
     reach::{Standing, Ways},
-    score::{Answered, Corpus, MAX_NEEDS, Parts, TermCount, answered, most, parts},
+    score::{Answered, Corpus, MAX_NEEDS, Parts, TermCount, Weighing, most, parts},
     variety,
     weights::Weights,
 };
@@ -28,6 +28,9 @@ const SPARE: usize = 14;
 
 /// How many near misses an answer holds at most.
 pub const MAX_NEAR_MISSES: usize = 5;
+
+/// How many candidates room is made for at once: what fits within a usual reach of a hundred thousand offerings.
+const EXPECTED: usize = 2048;
 
 /// One offering that recall hands up, with how often the query's terms stand in it.
 #[derive(Debug, Clone, Copy)]
@@ -165,12 +168,12 @@ pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: i
 pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Candidate<'a>>) -> Looked<'a> {
     let Scale { ways, weights, .. } = Scale::of(query, rules);
     let mut considered = Considered::default();
-    let mut fitting: Vec<Judged<'a>> = Vec::new();
+    let mut fitting: Vec<Judged<'a>> = Vec::with_capacity(EXPECTED);
     let mut missed: Vec<(Judged<'a>, Exclusion)> = Vec::new();
-    let mut worths = Vec::with_capacity(query.terms.len());
+    let weighing = Weighing::of(query, corpus);
     for candidate in candidates {
         let Candidate { offering, brief, handle, .. } = candidate;
-        let answered = answered(query, corpus, candidate.answers, brief.length, candidate.counts, &mut worths);
+        let answered = weighing.answered(candidate.answers, brief.length, candidate.counts);
         if !answered.at_all(query) {
             continue;
         }

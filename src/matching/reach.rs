@@ -2,7 +2,7 @@
 
 use crate::{
     domain::vocabulary::{Attendance, Avoid, ServesArea, WordSet},
-    geography::{distance_m, quick_distance_m},
+    geography::{Vantage, distance_m},
 };
 
 use super::{Areas, Brief, Person, rank::Candidate};
@@ -35,6 +35,8 @@ impl Standing {
 pub struct Ways {
     /// The reach in metres, widened by how far off the place may be.
     pub reach_m: f64,
+    /// Where the person is, where that is known.
+    from: Option<Vantage>,
     asked: WordSet<Attendance>,
     barred: WordSet<Attendance>,
 }
@@ -49,7 +51,8 @@ impl Ways {
                 barred.insert(way);
             }
         }
-        Self { reach_m: person.reach_m(), asked: person.preferences.attendance, barred }
+        let from = person.place.map(|place| Vantage::new(place.point));
+        Self { reach_m: person.reach_m(), from, asked: person.preferences.attendance, barred }
     }
 
     /// Whether none of the ways asked for is offered. An offering that does not say how it is had is never left out for it.
@@ -79,7 +82,7 @@ impl Ways {
     #[must_use]
     pub fn standing(&self, person: &Person, candidate: &Candidate<'_>) -> Standing {
         let Candidate { brief, offering, .. } = candidate;
-        let Some(place) = person.place else {
+        let (Some(place), Some(from)) = (person.place, self.from) else {
             let nationwide = brief.areas == Areas::Named && offering.is_nationwide();
             let serves = if nationwide { ServesArea::Yes } else { ServesArea::NotStated };
             return self.finish(brief, None, serves, false);
@@ -90,7 +93,7 @@ impl Ways {
             Areas::Shapes | Areas::Named => offering.serves(place.point, place.uncertainty_m, place.nation),
         };
         let distance = brief.point.map(|point| {
-            let quick = quick_distance_m(place.point, point);
+            let quick = from.distance_m(point);
             // The quick one errs by less than a hundredth within any reach; near a bound only the exact one decides.
             if (quick / self.reach_m - 1.0).abs() < 0.01 || (quick / self.reach_m - 2.0).abs() < 0.02 {
                 distance_m(place.point, point)

@@ -1,7 +1,7 @@
 //! The factors: each a pure function of one offering and one query, worth 0–1. `docs/RANKING.md` argues each of them.
 
 use super::{
-    Answer, Areas, Brief, CostWish, Offering, Person, Price, Query, Room, judge,
+    Answer, Areas, Ask, Brief, CostWish, Interest, Offering, Person, Price, Query, Room, judge,
     reach::{Standing, Ways},
     weights::{FACTORS, Weights},
     words::{Statistics, diminishing, word_worth, worth_of_sum},
@@ -113,27 +113,64 @@ impl Answered {
     }
 }
 
-/// Works out what an offering answers. `worths` is scratch, one value a term.
-#[must_use]
-pub fn answered(query: &Query, corpus: &Corpus, answers: &[Answer], length: u16, counts: &[TermCount], worths: &mut Vec<f32>) -> Answered {
-    worths.clear();
-    worths.resize(query.terms.len(), 0.0);
-    for TermCount { term, count } in counts {
-        let place = usize::from(*term);
-        worths[place] = word_worth(corpus.rarities[place], *count, length, corpus.statistics.mean_length);
-    }
-    let mut answered = Answered::default();
-    for (place, ask) in query.asks.iter().enumerate().take(MAX_NEEDS) {
-        let words: f32 = ask.words.iter().map(|(term, weight)| worths[usize::from(*term)] * weight).sum();
-        let words = worth_of_sum(words);
-        answered.needs[place] = if ask.best > 0.0 {
-            TAXONOMY_SHARE * taxonomy(answers, &ask.weights, ask.best) + (1.0 - TAXONOMY_SHARE) * words
-        } else {
-            words
+/// A query with the directory's statistics, made ready to be asked of many offerings.
+pub struct Weighing<'q> {
+    query: &'q Query,
+    corpus: &'q Corpus,
+    /// For each ask, the weight of each of [`Query::terms`]; 0 where it is none of its words.
+    words: Vec<Vec<f32>>,
+}
+
+impl<'q> Weighing<'q> {
+    /// Makes a query ready.
+    #[must_use]
+    pub fn of(query: &'q Query, corpus: &'q Corpus) -> Self {
+        let by_term = |ask: &Ask| {
+            let mut weights = vec![0.0; query.terms.len()];
+            for (term, weight) in &ask.words {
+                weights[usize::from(*term)] += weight;
+            }
+            weights
         };
+        Self { query, corpus, words: query.asks.iter().take(MAX_NEEDS).map(by_term).collect() }
     }
-    answered.interest = interest(query, corpus, answers, worths);
-    answered
+
+    /// Works out what an offering answers, which has these answers, so many words, and these counts of the query's terms.
+    #[must_use]
+    pub fn answered(&self, answers: &[Answer], length: u16, counts: &[TermCount]) -> Answered {
+        let mut answered = Answered::default();
+        for TermCount { term, count } in counts {
+            let term = usize::from(*term);
+            let worth = word_worth(self.corpus.rarities[term], *count, length, self.corpus.statistics.mean_length);
+            for (sum, weights) in answered.needs.iter_mut().zip(&self.words) {
+                *sum += worth * weights[term];
+            }
+        }
+        for (worth, ask) in answered.needs.iter_mut().zip(&self.query.asks) {
+            let words = worth_of_sum(*worth);
+            *worth = if ask.best > 0.0 {
+                TAXONOMY_SHARE * taxonomy(answers, &ask.weights, ask.best) + (1.0 - TAXONOMY_SHARE) * words
+            } else {
+                words
+            };
+        }
+        answered.interest = self.query.interests.iter().map(|interest| self.interest(interest, answers, counts)).fold(0.0, f32::max);
+        answered
+    }
+
+    /// How well an offering suits an interest, 0–1: by its words, each as telling as it is rare, or at three quarters by the need of the
+    /// taxonomy it belongs to.
+    fn interest(&self, interest: &Interest, answers: &[Answer], counts: &[TermCount]) -> f32 {
+        let (mut all, mut found) = (0.0, 0.0);
+        for term in &interest.words {
+            let rarity = self.corpus.rarities[usize::from(*term)];
+            all += rarity;
+            found += if counts.iter().any(|count| count.term == *term) { rarity } else { 0.0 };
+        }
+        let by_words = if all > 0.0 { found / all } else { 0.0 };
+        let by_need = interest.needs.iter().map(|need| strength_in(answers, *need)).fold(0.0, f32::max);
+        by_words.max(0.75 * by_need)
+    }
 }
 
 /// How well the needs an offering answers fit the needs that were understood, 0–1: its three strongest fits, diminishing,
@@ -149,20 +186,6 @@ fn taxonomy(answers: &[Answer], weights: &[f32], best: f32) -> f32 {
         }
     }
     (diminishing(top.into_iter()) / best).min(1.0)
-}
-
-/// How well an offering suits the best-suited interest, 0–1: by its words, each as telling as it is rare, or at three
-/// quarters by the need of the taxonomy it belongs to.
-fn interest(query: &Query, corpus: &Corpus, answers: &[Answer], worths: &[f32]) -> f32 {
-    let one = |interest: &super::Interest| {
-        let all: f32 = interest.words.iter().map(|term| corpus.rarities[usize::from(*term)]).sum();
-        let found: f32 =
-            interest.words.iter().filter(|term| worths[usize::from(**term)] > 0.0).map(|term| corpus.rarities[usize::from(*term)]).sum();
-        let by_words = if all > 0.0 { found / all } else { 0.0 };
-        let by_need = interest.needs.iter().map(|need| strength_in(answers, *need)).fold(0.0, f32::max);
-        by_words.max(0.75 * by_need)
-    };
-    query.interests.iter().map(one).fold(0.0, f32::max)
 }
 
 /// How clearly an offering answers one need, 0–1.

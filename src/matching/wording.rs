@@ -297,7 +297,9 @@ pub(super) fn cautions(query: &Query, scored: &Scored<'_>, card: &Card, next: Op
         say("circumstances_not_known", format!("Ask whether it is for them: {whom}"));
     }
     let age = card.criteria.iter().find(|said| said.criterion == crate::domain::vocabulary::Criterion::Age);
-    if let Some(age) = age.filter(|_| person.age.is_none()) {
+    // Ages that are a child's bind nobody here, and are told as a rule of the listing's own.
+    let has_ages = offering.minimum_age.is_some() || offering.maximum_age.is_some();
+    if let Some(age) = age.filter(|_| has_ages && person.age.is_none()) {
         say("age_not_known", format!("For people of certain ages: {}", lowercase_first(&shortened(&age.detail))));
     }
     if judge::company_is_in_doubt(person, offering) {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    learners::Learners,
     phrases::{Step, UNKNOWN, Vocabulary, WordId},
     typos::Spellings,
     words::{self, Token},
@@ -30,6 +31,10 @@ pub(super) enum Trait {
     /// Relatives who are a "he", and who are a "she".
     He = 256,
     She = 512,
+    /// Words that begin what is wanted after all: "won't sit in a circle, *would* walk".
+    EndsRefusal = 1024,
+    /// The commonest words: a phrase of two of them says nothing for sure.
+    Everyday = 2048,
 }
 
 /// How texts are heard.
@@ -39,16 +44,21 @@ pub(super) struct Speech {
     pub(super) traits: Vec<u16>,
     /// Two words that are one (`do not` is `dont`).
     pub(super) joined: HashMap<(WordId, WordId), WordId>,
+    /// How those deny a verb who are learning English (`no have` is `dont have`).
+    pub(super) learners: Learners,
     pub(super) spellings: Spellings,
     /// Stems of English words that phrases do not know, and that no typing error may be read into.
     pub(super) english: HashSet<String>,
 }
 
+/// Figures that stand for words where people type in haste: "sum1 2 talk 2", "anything 4 mums".
+const FIGURES: [(&str, &str); 2] = [("2", "to"), ("4", "for")];
+
 /// One word as it was heard.
 #[derive(Debug, Clone)]
 pub(super) struct Word {
     pub(super) id: WordId,
-    /// Its number as written in capitals (`ME`, `SEND`), where a phrase asks for capitals.
+    /// Its number as written in capitals (`ME`, `SEND`), where a phrase asks for capitals, or as a figure that is a word in haste.
     pub(super) capitals: WordId,
     /// Its number as exactly this word, where a phrase asks for that.
     pub(super) exact: WordId,
@@ -184,6 +194,11 @@ impl Speech {
                 clause += 1;
             }
             (word.clause, word.sentence) = (clause, sentence);
+            if self.learners.denies(&words, &word)
+                && let Some(denier) = words.last_mut()
+            {
+                (denier.id, denier.traits) = (self.learners.dont, self.traits_of(self.learners.dont));
+            }
             match words.last_mut() {
                 Some(last) if last.clause == clause => match self.joined.get(&(last.id, word.id)) {
                     Some(id) => {
@@ -199,8 +214,11 @@ impl Speech {
 
     fn word(&self, text: &str, token: Token, mend: Mend, shouted: bool, opens: bool) -> Word {
         let written = text.get(token.start..token.end).unwrap_or_default();
-        let capitals =
-            if !shouted && is_capitals(written) { self.vocabulary.id(&capitals_key(written)).unwrap_or(UNKNOWN) } else { UNKNOWN };
+        let capitals = match FIGURES.iter().find(|(figure, _)| *figure == written) {
+            Some((_, word)) => self.vocabulary.id(word).unwrap_or(UNKNOWN),
+            None if !shouted && is_capitals(written) => self.vocabulary.id(&capitals_key(written)).unwrap_or(UNKNOWN),
+            None => UNKNOWN,
+        };
         let mut word = Word {
             id: self.vocabulary.id(&token.stem).unwrap_or(UNKNOWN),
             capitals,
@@ -229,6 +247,11 @@ impl Speech {
             word.id = self.vocabulary.id(&word.stem).unwrap_or(UNKNOWN);
             word.mended = true;
         }
+    }
+
+    /// Whether the data says so of the word with this number.
+    pub(super) fn is(&self, id: WordId, what: Trait) -> bool {
+        self.traits_of(id) & what as u16 != 0
     }
 
     fn traits_of(&self, id: WordId) -> u16 {

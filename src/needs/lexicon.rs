@@ -53,6 +53,8 @@ pub struct Need {
     pub answered_by: String,
     /// Whether it comes before pleasant things: debt, eviction, no food, no home, abuse.
     pub pressing: bool,
+    /// Whether what is said of it is something to do or to go to (counselling, volunteering), rather than a trouble to be rid of.
+    pub offer: bool,
     /// What people say who have it.
     pub phrases: Vec<String>,
     /// Words that may mean it, and may not.
@@ -91,14 +93,16 @@ pub(super) enum Meaning {
     Present,
     /// Words right after a crisis that say there is none ("self-harm: nil").
     RuledOut,
-    /// What follows is denied, for so many words.
-    Denies(usize),
+    /// What follows is denied.
+    Denies(Denial),
     /// Sounds like a denial and is none.
     NoDenial,
     /// What came before is denied.
     DeniesBefore,
     /// What follows is liked; `true` where only an activity counts.
     Likes(bool),
+    /// What follows is asked for or was advised: a hint is meant there.
+    Asks,
     /// A cue next to days, ages, sums, distances, languages.
     Cue(Cue),
     /// How the person gets about.
@@ -107,6 +111,16 @@ pub(super) enum Meaning {
     Without(TravelMode),
     /// Days or a part of the day, by their place in [`Times`].
     Time(usize),
+}
+
+/// How a negator denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Denial {
+    /// For so many words.
+    pub(super) reach: usize,
+    /// Whether it is something to do or to go to that is not wanted, so that it goes on through a chain of verbs: "don't want to sit
+    /// in a circle talking about feelings".
+    pub(super) refuses: bool,
 }
 
 /// Cues that make sense only next to something else.
@@ -149,6 +163,8 @@ pub(super) struct Limit {
     pub(super) of: Of,
     /// Whether its words are still worth searching for.
     pub(super) keeps_words: bool,
+    /// The age from which the words ask nothing: who is 76 and says "full of old people" does not ask for them.
+    pub(super) under: Option<u8>,
 }
 
 /// Of whom words may be said beside the person.
@@ -270,6 +286,11 @@ impl Lexicon {
     pub(super) fn find(&self, heard: &Heard<'_>) -> Vec<Said> {
         let meaning = |at: Found| self.meanings.get(at.phrase as usize).map(|meaning| Said { at, meaning: *meaning });
         self.said.find(&heard.words).into_iter().filter_map(meaning).collect()
+    }
+
+    /// Whether what is said of a need is something to do or to go to, rather than a trouble to be rid of.
+    pub(super) fn is_offer(&self, need: NeedNo) -> bool {
+        self.is_activity(need) || self.needs.get(usize::from(need.0)).is_some_and(|need| need.offer)
     }
 
     pub(super) fn is_activity(&self, need: NeedNo) -> bool {

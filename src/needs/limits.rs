@@ -3,11 +3,12 @@
 use super::{
     availability,
     constraint::{Constraint, ConstraintValue},
-    hearing::{Heard, Trait},
-    kin,
+    hearing::{Heard, Trait, Word},
     lexicon::{Cue, Lexicon, Meaning, Of, Said},
     negation::{Denied, nearby},
     numbers,
+    phrases::Found,
+    whose::Whose,
 };
 use crate::domain::vocabulary::{Access, Attendance, Avoid, Circumstance, Format, TravelMode};
 
@@ -35,14 +36,17 @@ pub(super) struct Limits {
 /// Below this age a carer is a young carer.
 const ADULT: u8 = 18;
 
-pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Limits {
-    let mut asked = phrases(lexicon, heard, found, denied);
-    asked.extend(numbers::age(heard, found));
+pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Limits {
+    let age = numbers::age(heard, found, whose);
+    let mut asked = phrases(lexicon, found, denied, whose, years(&age));
+    asked.extend(age);
     asked.extend(numbers::cost(lexicon, heard, found));
-    asked.extend(travel(lexicon, heard, found, denied));
-    asked.extend(languages(lexicon, heard, found));
+    asked.extend(travel(lexicon, heard, found, denied, whose));
+    asked.extend(languages(lexicon, heard, found, whose));
+    asked.extend(free_of_charge(lexicon, heard, found, denied));
     asked.extend(availability::times(lexicon, heard, found));
     either_or(heard, &mut asked);
+    add_gender(&mut asked, whose);
     add_young_carer(&mut asked);
     keep_apart(&mut asked);
     if asked.iter().any(|asked| matches!(asked.value, ConstraintValue::CostMaxPence(_))) {
@@ -72,23 +76,26 @@ pub(super) fn limits(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denie
 }
 
 /// What the phrases of the data ask for.
-fn phrases(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+fn phrases(lexicon: &Lexicon, found: &[Said], denied: &Denied, whose: &Whose<'_>, age: Option<u8>) -> Vec<Asked> {
     let come_together = found.iter().any(|said| said.meaning == Meaning::Cue(Cue::Together));
     let (mut asked, mut taken_back) = (Vec::new(), Vec::new());
     for said in found {
         let Meaning::Limit(limit) = said.meaning else { continue };
         let Some(limit) = lexicon.limits.get(limit) else { continue };
-        if denied.is(said.at.first) || is_swallowed(lexicon, said, found) {
+        let is_past_it = limit.under.is_some_and(|under| age.is_some_and(|age| age >= under));
+        if is_past_it || denied.is(said.at.first) || is_swallowed(lexicon, said, found) {
             continue;
         }
         let of_other = match limit.of {
             Of::Person => false,
-            Of::Subject => kin::is_said_of_kin(heard, said.at.first),
-            Of::Anyone => kin::is_of_kin(heard, said.at),
+            Of::Subject => whose.is_said_of_kin(said.at.first),
+            Of::Anyone => whose.is_of_kin(said.at),
         };
         // Who comes with somebody in a wheelchair needs the way in to be level.
         let comes_along = |value: &ConstraintValue| come_together && matches!(value, ConstraintValue::Access(_));
-        let values = limit.values.iter().filter(|value| !of_other || comes_along(value));
+        // Who writes for a relative asks nothing for whoever looks after them.
+        let of_writer = |value: &ConstraintValue| whose.is_for_relative() && *value == ConstraintValue::Circumstance(Circumstance::Carer);
+        let values = limit.values.iter().filter(|value| (!of_other || comes_along(value)) && !of_writer(value));
         asked.extend(values.map(|value| Asked {
             value: value.clone(),
             first: said.at.first,
@@ -99,6 +106,11 @@ fn phrases(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied
     }
     asked.retain(|asked| !taken_back.contains(&&asked.value));
     asked
+}
+
+/// The years of an age that was said.
+fn years<'a>(asked: impl IntoIterator<Item = &'a Asked>) -> Option<u8> {
+    asked.into_iter().find_map(|asked| if let ConstraintValue::Age(years) = asked.value { Some(years) } else { None })
 }
 
 /// "Evenings or online" asks for one of the two. A request would ask for both, so it asks for neither.
@@ -145,6 +157,14 @@ fn keep_apart(asked: &mut Vec<Asked>) {
     }
 }
 
+/// The sex that pronouns tell, where no words tell it and none make it doubtful.
+fn add_gender(asked: &mut Vec<Asked>, whose: &Whose<'_>) {
+    let told = |asked: &Asked| matches!(asked.value, ConstraintValue::Gender(_) | ConstraintValue::Circumstance(Circumstance::Lgbt));
+    if let Some((gender, at)) = whose.gender().filter(|_| !asked.iter().any(told)) {
+        asked.push(Asked { value: ConstraintValue::Gender(gender), first: at, last: at, spends: false });
+    }
+}
+
 /// Who cares for somebody and is a child is a young carer, whether that word was said or not.
 fn add_young_carer(asked: &mut Vec<Asked>) {
     let is_child = asked.iter().any(|asked| matches!(asked.value, ConstraintValue::Age(years) if years < ADULT));
@@ -168,18 +188,16 @@ fn is_swallowed(lexicon: &Lexicon, said: &Said, found: &[Said]) -> bool {
     })
 }
 
-fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     let distance = numbers::distance(lexicon, heard, found);
     let without = |mode| {
         let is_own =
-            |said: &&Said| !denied.is(said.at.first) && !is_swallowed(lexicon, said, found) && !kin::is_said_of_kin(heard, said.at.first);
+            |said: &&Said| !denied.is(said.at.first) && !is_swallowed(lexicon, said, found) && !whose.is_said_of_kin(said.at.first);
         found.iter().filter(|said| said.meaning == Meaning::Without(mode)).find(is_own)
     };
     let said_mode = found.iter().find_map(|said| match said.meaning {
-        Meaning::Travel(mode)
-            if !denied.is(said.at.first) && !is_part_of_more(said, found) && !kin::is_said_of_kin(heard, said.at.first) =>
-        {
+        Meaning::Travel(mode) if !denied.is(said.at.first) && !is_part_of_more(said, found) && !whose.is_said_of_kin(said.at.first) => {
             Some((mode, said.at))
         }
         _ => None,
@@ -204,12 +222,17 @@ fn travel(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied)
     asked
 }
 
-/// Whether the words belong to a longer phrase that says the opposite ("doesn't drive" holds "drive") or something else.
+/// Whether the words belong to others that say the opposite ("doesn't drive" holds "drive", "no have car" holds "have car")
+/// or to a longer phrase of something else.
 fn is_part_of_more(said: &Said, found: &[Said]) -> bool {
-    nearby(said, found).any(|other| matches!(other.meaning, Meaning::Without(_) | Meaning::Limit(_)) && other.at.swallows(&said.at))
+    nearby(said, found).any(|other| match other.meaning {
+        Meaning::Without(_) => other.at.first < said.at.first && other.at.last >= said.at.last || other.at.swallows(&said.at),
+        Meaning::Limit(_) => other.at.swallows(&said.at),
+        _ => false,
+    })
 }
 
-fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked> {
+fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], whose: &Whose<'_>) -> Vec<Asked> {
     let mut asked = Vec::new();
     for cue in found {
         let Meaning::Cue(side @ (Cue::LanguageBefore | Cue::LanguageAfter)) = cue.meaning else { continue };
@@ -217,7 +240,7 @@ fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked>
         let Some(at) = place.filter(|at| heard.words.get(*at).is_some_and(|word| word.clause == heard.words[cue.at.first].clause)) else {
             continue;
         };
-        if is_swallowed(lexicon, cue, found) || kin::is_clause_of_kin(heard, cue.at.first.min(at)) {
+        if is_swallowed(lexicon, cue, found) || whose.is_clause_of_kin(cue.at.first.min(at)) {
             continue;
         }
         let (first, mut last) = (cue.at.first.min(at), cue.at.last.max(at));
@@ -239,6 +262,26 @@ fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Vec<Asked>
         }
     }
     asked
+}
+
+/// What should cost nothing: "free gym", "cheap yoga", "choir, free". "Free Tuesdays" is a time, and "pain free" neither.
+fn free_of_charge(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
+    let begins = |at: usize, is: &dyn Fn(Meaning) -> bool| found.iter().any(|said| said.at.first == at && is(said.meaning));
+    let asks = |at: usize, activity: bool| {
+        let of_need = |meaning| matches!(meaning, Meaning::Need(need, _) if !activity || lexicon.is_activity(need));
+        begins(at, &of_need) && !begins(at, &|meaning| matches!(meaning, Meaning::Time(_)))
+    };
+    let is_more = |at: usize| {
+        let word = Found { first: at, last: at, words: 1, phrase: 0 };
+        found.iter().any(|said| matches!(said.meaning, Meaning::Limit(_) | Meaning::Travel(_)) && said.at.swallows(&word))
+    };
+    let says = |at: usize, word: &Word| match word.spelt.as_str() {
+        "free" => asks(at + 1, false) || (at > 0 && heard.beside(at, -1).is_none() && heard.beside(at, 1).is_none()),
+        "cheap" | "affordable" | "inexpensive" => asks(at + 1, true),
+        _ => false,
+    };
+    let told = heard.words.iter().enumerate().find(|(at, word)| says(*at, word) && !denied.is(*at) && !is_more(*at));
+    told.map(|(at, _)| Asked { value: ConstraintValue::CostFree, first: at, last: at, spends: true }).into_iter().collect()
 }
 
 /// The codes of the language that the word at `at` names: listings write some languages in more than one way.

@@ -1,5 +1,7 @@
 //! Compiling the lexicon from its data, and refusing data that does not hold together.
 
+mod everyday;
+mod phrase;
 mod shapes;
 mod speech;
 
@@ -9,6 +11,7 @@ use std::{
     sync::Arc,
 };
 
+use phrase::Phrase;
 use shapes::{ConstraintsFile, NeedRow, NeedsFile, SafetyFile, TimeRow};
 use speech::{empty, gathered, without_marks};
 
@@ -17,15 +20,15 @@ use crate::domain::vocabulary::{Circumstance, Vocabulary as _, WordSet};
 use super::{
     availability::TimeWords,
     hearing::{Mend, Speech, Trait},
-    lexicon::{Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
-    matches,
+    lexicon::{Denial, Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
+    matches::HINT,
     phrases::{Trie, UNKNOWN, WordId, alternatives},
     safety::{Advice, Crisis, SafetyBook},
     words,
 };
 
-/// How surely a hint speaks of its need, against a phrase of the same words.
-const HINT: f32 = 0.4;
+/// The verb that notes leave out between what they speak of and what they say of it.
+const IS: [&str; 2] = ["is", "are"];
 
 /// What words of everyday speech count in a listing, against words that listings use.
 const EVERYDAY_IN_LISTING: f32 = 0.6;
@@ -57,22 +60,6 @@ fn parse<'t, T: serde::Deserialize<'t>>(name: &str, text: &'t str, faults: &mut 
     serde_json::from_str(text).map_err(|fault| faults.push(format!("{name}: {fault}"))).ok()
 }
 
-/// One phrase of the data: as written, the numbers of its words, and how many words of content it has.
-struct Phrase {
-    text: String,
-    ids: Vec<WordId>,
-    units: f32,
-}
-
-impl Phrase {
-    /// How surely it speaks, by its words.
-    fn surely(&self, rarity: &[f32]) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "a phrase has a few words")]
-        let mean = self.ids.iter().filter_map(|id| rarity.get(*id as usize)).sum::<f32>() / self.ids.len().max(1) as f32;
-        matches::specificity(self.units.max(1.0), mean)
-    }
-}
-
 struct Loader {
     compiled: HashMap<String, Rc<[Phrase]>>,
     speech: Speech,
@@ -87,6 +74,7 @@ impl Loader {
         let codes: HashMap<String, NeedNo> = rows.iter().zip(0..).map(|((_, code, _), no)| (code.clone(), NeedNo(no))).collect();
         let rarity = self.rarity(&rows);
         self.said_of_needs(&rows, &rarity, &needs_file.shared);
+        self.refuse_everyday(&rows, &needs_file.everyday);
         let (listed, listed_as) = self.listed(&rows, &rarity, &needs_file.shared, constraints);
         let needs = rows.iter().map(|(domain, code, row)| self.need(*domain, code, row, &codes)).collect();
         let limits = self.limits(constraints);
@@ -101,7 +89,7 @@ impl Loader {
                 languages.entry(name).or_default().push(code);
                 languages
             });
-        let safety = self.safety(safety);
+        let safety = self.safety(safety, &codes);
         self.said.seal(self.speech.vocabulary.len());
         Lexicon {
             domains,
@@ -174,6 +162,7 @@ impl Loader {
             label: row.label.clone(),
             answered_by: row.answered_by.as_ref().unwrap_or(&row.label).clone(),
             pressing: row.pressing,
+            offer: row.offer,
             phrases: spelt_out(&row.phrases),
             hints: spelt_out(&row.hints),
             activity_kinds: spelt_out(&row.activity_kinds),
@@ -193,7 +182,10 @@ impl Loader {
             self.faults.push(format!("{whose}: \"{pattern}\" stands for too many phrases"));
             Vec::new()
         });
-        let phrases: Rc<[Phrase]> = texts.into_iter().filter_map(|text| self.phrase(whose, text)).collect();
+        let phrases: Vec<Phrase> = texts.into_iter().filter_map(|text| self.phrase(whose, text)).collect();
+        // As it was written first: of two that take the same words that one gives its weight.
+        let short: Vec<Phrase> = phrases.iter().filter_map(|phrase| self.in_short(phrase)).collect();
+        let phrases: Rc<[Phrase]> = phrases.into_iter().chain(short).collect();
         self.compiled.insert(pattern.to_owned(), Rc::clone(&phrases));
         phrases
     }
@@ -220,7 +212,21 @@ impl Loader {
         let telling: Vec<usize> = (0..words.len()).filter(|at| tells(*at)).collect();
         let kept: Vec<usize> = if telling.len() >= 2 { telling } else { (0..words.len()).collect() };
         let units = words.iter().map(|word| if word.is(Trait::Weak) { 0.0 } else { 1.0 - 0.5 * f32::from(u8::from(word.stop)) }).sum();
-        Some(Phrase { ids: kept.into_iter().map(id).collect(), text, units })
+        Some(Phrase { ids: kept.into_iter().map(id).collect(), text, units, short: false })
+    }
+
+    /// How a note says it, without its verb: "hearing's going" and "hearing going" for "hearing is going".
+    fn in_short(&self, phrase: &Phrase) -> Option<Phrase> {
+        let is = |id: &WordId| IS.iter().any(|word| self.speech.vocabulary.id(word) == Some(*id));
+        let telling = |id: &WordId| !self.speech.is(*id, Trait::Filler) && !self.speech.is(*id, Trait::Weak);
+        let at = phrase.ids.iter().position(is)?;
+        let (subject, rest) = (&phrase.ids[..at], &phrase.ids[at + 1..]);
+        (subject.last().is_some_and(telling) && (rest.len() >= 2 || rest.iter().any(telling))).then(|| Phrase {
+            text: phrase.text.clone(),
+            ids: [subject, rest].concat(),
+            units: phrase.units - 0.5,
+            short: true,
+        })
     }
 
     fn say(&mut self, ids: &[WordId], meaning: Meaning) {
@@ -231,16 +237,23 @@ impl Loader {
 
     /// Every phrase of these patterns means this. A pattern that adds nothing to those before it is a double.
     fn say_all<'p>(&mut self, whose: &str, patterns: impl IntoIterator<Item = &'p String>, meaning: Meaning) {
-        let mut seen = HashSet::new();
+        let (mut seen, mut in_short) = (HashSet::new(), Vec::new());
         for pattern in patterns {
             let mut adds = false;
-            for Phrase { ids, .. } in self.compile(whose, pattern).iter() {
-                if seen.insert(ids.clone()) {
+            for Phrase { ids, short, .. } in self.compile(whose, pattern).iter() {
+                if *short {
+                    in_short.push(ids.clone());
+                } else if seen.insert(ids.clone()) {
                     self.say(ids, meaning);
                     adds = true;
                 }
             }
             self.refuse_double(whose, pattern, adds);
+        }
+        for ids in in_short {
+            if seen.insert(ids.clone()) {
+                self.say(&ids, meaning);
+            }
         }
     }
 
@@ -272,12 +285,18 @@ impl Loader {
 
     fn said_of_needs(&mut self, rows: &[(usize, String, &NeedRow)], rarity: &[f32], shared: &[String]) {
         let shared = self.shared(shared);
-        let mut whose: HashMap<Vec<WordId>, usize> = HashMap::new();
+        let (mut whose, mut in_short) = (HashMap::<Vec<WordId>, usize>::new(), Vec::new());
         for (no, (_, code, row)) in rows.iter().enumerate() {
             let mut own = HashSet::new();
+            let need = NeedNo(u16::try_from(no).unwrap_or(u16::MAX));
             for (pattern, share) in row.phrases.iter().map(|p| (p, 1.0)).chain(row.hints.iter().map(|p| (p, HINT))) {
                 let mut adds = false;
-                for phrase @ Phrase { text, ids, .. } in self.compile(code, pattern).iter() {
+                for phrase @ Phrase { text, ids, short, .. } in self.compile(code, pattern).iter() {
+                    let meaning = Meaning::Need(need, share * phrase.surely(rarity));
+                    if *short {
+                        in_short.push((ids.clone(), meaning));
+                        continue;
+                    }
                     if !own.insert(ids.clone()) {
                         continue;
                     }
@@ -286,10 +305,14 @@ impl Loader {
                         let other = &rows[other].1;
                         self.faults.push(format!("\"{text}\" belongs to {other} and {code}: name it under \"shared\", or to one of them"));
                     }
-                    let surely = share * phrase.surely(rarity);
-                    self.say(ids, Meaning::Need(NeedNo(u16::try_from(no).unwrap_or(u16::MAX)), surely));
+                    self.say(ids, meaning);
                 }
                 self.refuse_double(code, pattern, adds);
+            }
+        }
+        for (ids, meaning) in in_short {
+            if !whose.contains_key(&ids) {
+                self.say(&ids, meaning);
             }
         }
     }
@@ -325,7 +348,7 @@ impl Loader {
             let mut own: HashMap<Vec<WordId>, f32> = HashMap::new();
             for pattern in &row.listing {
                 let mut adds = false;
-                for Phrase { text, ids, .. } in self.compile(code, pattern).iter() {
+                for Phrase { text, ids, .. } in self.compile(code, pattern).iter().filter(|phrase| !phrase.short) {
                     if own.insert(ids.clone(), 1.0).is_some() {
                         continue;
                     }
@@ -382,6 +405,7 @@ impl Loader {
                     _ => Of::Person,
                 },
                 keeps_words: row.keeps_words,
+                under: row.under,
             });
         }
         limits
@@ -401,10 +425,11 @@ impl Loader {
             self.say_all("cues", &row.phrases, Meaning::Cue(row.cue));
         }
         for row in &file.denials {
-            self.say_all("denials", &row.phrases, Meaning::Denies(row.reach));
+            self.say_all("denials", &row.phrases, Meaning::Denies(Denial { reach: row.reach, refuses: row.refuses }));
         }
         self.say_all("no_denials", &file.no_denials, Meaning::NoDenial);
         self.say_all("denies_before", &file.denies_before, Meaning::DeniesBefore);
+        self.say_all("asks", &file.asks, Meaning::Asks);
         self.say_all("likes", &file.likes, Meaning::Likes(false));
         self.say_all("likes_if_activity", &file.likes_if_activity, Meaning::Likes(true));
         for (words, without) in [(&file.travel, false), (&file.without, true)] {
@@ -417,8 +442,15 @@ impl Loader {
         }
     }
 
-    fn safety(&mut self, file: &SafetyFile) -> SafetyBook {
+    fn safety(&mut self, file: &SafetyFile, codes: &HashMap<String, NeedNo>) -> SafetyBook {
         let mut book = SafetyBook::default();
+        for advice in &file.advice {
+            match advice.need.as_ref().map(|code| (code, codes.get(code))) {
+                Some((_, Some(need))) => _ = book.names.insert(advice.kind, *need),
+                Some((code, None)) => self.faults.push(format!("safety: {:?} names {code}, which is no need here", advice.kind)),
+                None => {}
+            }
+        }
         for row in &file.crises {
             self.say_all(&format!("crisis {:?}", row.kind), &row.phrases, Meaning::Crisis(book.crises.len()));
             book.crises.push(Crisis { level: row.level, kind: row.kind });

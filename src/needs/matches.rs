@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    hearing::Heard,
+    hearing::{Heard, Trait},
     lexicon::{Lexicon, Meaning, NeedNo, Said},
     negation::{Denied, nearby},
     phrases::{Found, UNKNOWN},
     reading::{Concept, Said as Interest},
+    whose::Whose,
 };
 
 /// How much a second mention of a need adds to the first.
@@ -16,11 +17,20 @@ const SECOND_MENTION: f32 = 0.4;
 /// What is left of a mention's weight when a typing error was mended in it.
 const MENDED: f32 = 0.9;
 
+/// What is left of the weight of a writer's need where the note is for their relative.
+const HINTED: f32 = 0.4;
+
 /// Up to so many words of content a note names nothing in passing; from five times as many on it tells a story.
 const SHORT_NOTE: f32 = 6.0;
 
 /// How surely somebody would like what they say they like.
 const LIKED: f32 = 0.65;
+
+/// How surely a hint speaks of its need, against a phrase of the same words.
+pub(super) const HINT: f32 = 0.4;
+
+/// How much surer a hint is where it is asked for.
+const ASKED_FOR: f32 = 1.75;
 
 /// From this confidence on a need is surely asked for.
 const SURELY_ASKED: f32 = 0.5;
@@ -41,6 +51,19 @@ impl Needs {
             if interests.iter().any(|interest| interest.needs.contains(&concept.need)) {
                 concept.confidence = concept.confidence.max(LIKED);
             }
+        }
+        self.concepts.sort_by(surest_first);
+    }
+
+    /// What words of crisis name is a need, whether a phrase of its own was said or not.
+    pub(super) fn name(&mut self, named: Vec<Concept>) {
+        for named in named {
+            match self.concepts.iter_mut().find(|known| known.need == named.need) {
+                Some(known) if known.confidence >= named.confidence => {}
+                Some(known) => *known = named,
+                None => self.concepts.push(named),
+            }
+            self.pushed_away.retain(|away| !self.concepts.iter().any(|known| known.need == away.need));
         }
         self.concepts.sort_by(surest_first);
     }
@@ -66,20 +89,22 @@ fn in_passing(activity: bool, length: usize) -> f32 {
     1.0 - story * if activity { 0.6 } else { 0.25 }
 }
 
-pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Needs {
+pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied, whose: &Whose<'_>) -> Needs {
     let mut needs = Needs::default();
     let length = heard.words.iter().filter(|word| !word.stop).count();
     let mut said: BTreeMap<(bool, NeedNo), Vec<(f32, Found)>> = BTreeMap::new();
     for phrase in found {
         let Meaning::Need(need, weight) = phrase.meaning else { continue };
-        if is_swallowed(lexicon, phrase, found) || is_in_a_name(heard, phrase.at) {
+        if is_swallowed(lexicon, phrase, found, whose) || is_in_a_name(heard, phrase.at) {
             continue;
         }
         let mended = heard.words[phrase.at.first..=phrase.at.last].iter().any(|word| word.mended);
-        let away = denied.is(phrase.at.first);
+        let away = denied.is(phrase.at.first) || (denied.is_refused(phrase.at.first) && lexicon.is_offer(need));
         if !away {
             needs.mentions.push((phrase.at, need));
         }
+        let weight = if is_asked_for(heard, phrase, found) { raised(weight) } else { weight };
+        let weight = if whose.is_writers(lexicon, need) { weight * HINTED } else { weight };
         let weight = if phrase.at.words == 1 { weight * in_passing(lexicon.is_activity(need), length) } else { weight };
         said.entry((away, need)).or_default().push((if mended { weight * MENDED } else { weight }, phrase.at));
     }
@@ -105,6 +130,25 @@ pub(super) fn needs(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied
     needs
 }
 
+/// What a hint weighs where it is asked for. A phrase speaks for itself.
+fn raised(weight: f32) -> f32 {
+    if weight <= HINT { weight * ASKED_FOR } else { weight }
+}
+
+/// Whether the words right before ask for it or advise it: "told to walk more", "looking for a cheap gym".
+fn is_asked_for(heard: &Heard<'_>, phrase: &Said, found: &[Said]) -> bool {
+    let is_time = |said: &Said| matches!(said.meaning, Meaning::Time(_)) && said.at.first == phrase.at.first;
+    if found.iter().any(is_time) {
+        return false;
+    }
+    let mut first = phrase.at.first;
+    while heard.beside(first, -1).is_some_and(|word| word.is(Trait::Weak)) {
+        first -= 1;
+    }
+    let before = first.checked_sub(1).filter(|before| heard.words[*before].clause == heard.words[phrase.at.first].clause);
+    before.is_some_and(|before| found.iter().any(|said| said.meaning == Meaning::Asks && said.at.last == before))
+}
+
 /// Whether a single word is part of a name ("Chapel Allerton", "Garden Row"): next to a capitalised word nobody knows.
 fn is_in_a_name(heard: &Heard<'_>, at: Found) -> bool {
     let unknown = |by| heard.beside(at.first, by).is_some_and(|word| word.name && word.id == UNKNOWN);
@@ -113,10 +157,12 @@ fn is_in_a_name(heard: &Heard<'_>, at: Found) -> bool {
 
 /// Whether a longer phrase means something else with these words: "lost someone to suicide" is no word of crisis, and
 /// "hates computers" no wish to learn about them.
-fn is_swallowed(lexicon: &Lexicon, phrase: &Said, found: &[Said]) -> bool {
+fn is_swallowed(lexicon: &Lexicon, phrase: &Said, found: &[Said], whose: &Whose<'_>) -> bool {
     nearby(phrase, found).any(|other| {
         let stronger = match other.meaning {
-            Meaning::Need(..) | Meaning::LookAlike => true,
+            // "Mum had a stroke" is no carer's word where the note is for mum.
+            Meaning::Need(need, _) => !whose.is_writers(lexicon, need),
+            Meaning::LookAlike => true,
             Meaning::Limit(limit) => lexicon.limits.get(limit).is_some_and(|limit| !limit.keeps_words),
             _ => false,
         };

@@ -12,7 +12,7 @@ mod availability;
 mod constraint;
 mod hearing;
 mod interests;
-mod kin;
+mod learners;
 mod lexicon;
 mod limits;
 mod listing;
@@ -26,6 +26,7 @@ mod query;
 mod reading;
 mod safety;
 mod typos;
+mod whose;
 pub mod words;
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 //! is no denial: there the phrase wins.
 
 use super::{
-    hearing::{Heard, Trait},
+    hearing::{Heard, Trait, Word},
     lexicon::{Meaning, Said},
+    phrases::Found,
 };
 
 /// How far before a denial that follows ("debt is not a problem") the thing denied may stand.
@@ -16,19 +17,27 @@ const REACH_BACK: usize = 3;
 pub(super) struct Denied {
     /// For each word, the place of the negator that denies it.
     by: Vec<Option<usize>>,
+    /// For each word, whether what could be done or gone to there is refused.
+    refused: Vec<bool>,
 }
 
 impl Denied {
     pub(super) fn new(heard: &Heard<'_>, found: &[Said]) -> Self {
-        let mut by = vec![None; heard.words.len()];
+        let mut denied = Self { by: vec![None; heard.words.len()], refused: vec![false; heard.words.len()] };
+        let likes: Vec<usize> = found.iter().filter(|said| matches!(said.meaning, Meaning::Likes(_))).map(|said| said.at.first).collect();
         for said in found {
             match said.meaning {
-                Meaning::Denies(reach) if !is_part_of_more(said, found) => deny_after(heard, said.at.first, said.at.last, reach, &mut by),
-                Meaning::DeniesBefore if !is_part_of_more(said, found) => deny_before(heard, said.at.first, &mut by),
+                Meaning::Denies(denial) if !is_part_of_more(said, found) => {
+                    deny_after(heard, said.at, denial.reach, &mut denied.by);
+                    if denial.refuses {
+                        refuse_on(heard, said.at, &likes, &mut denied.refused);
+                    }
+                }
+                Meaning::DeniesBefore if !is_part_of_more(said, found) => deny_before(heard, said.at.first, &mut denied.by),
                 _ => {}
             }
         }
-        Self { by }
+        denied
     }
 
     /// Whether a phrase that begins at this word is denied.
@@ -40,9 +49,15 @@ impl Denied {
     pub(super) fn by_whom(&self, at: usize) -> Option<usize> {
         self.by.get(at).copied().flatten()
     }
+
+    /// Whether a refusal goes on to this word. It refuses only what could be done or gone to: who does not want "to sit at home
+    /// getting lonelier" is lonely.
+    pub(super) fn is_refused(&self, at: usize) -> bool {
+        self.refused.get(at).copied().unwrap_or_default()
+    }
 }
 
-fn deny_after(heard: &Heard<'_>, first: usize, last: usize, reach: usize, by: &mut [Option<usize>]) {
+fn deny_after(heard: &Heard<'_>, Found { first, last, .. }: Found, reach: usize, by: &mut [Option<usize>]) {
     let mut left = reach;
     // A phrase may begin within the negator's own words: "no thoughts of self-harm", "no problem with alcohol".
     by[(first + 1).min(last)..=last].fill(Some(first));
@@ -57,6 +72,29 @@ fn deny_after(heard: &Heard<'_>, first: usize, last: usize, reach: usize, by: &m
         // Articles and pronouns do not use the reach up.
         left -= usize::from(!word.is(Trait::Weak));
     }
+}
+
+/// A refusal goes on to the end of its clause, through chains of verbs, and through "and" where another verb of the chain follows
+/// ("won't sit in a circle and talk about feelings"). What is liked or wanted after all ends it.
+fn refuse_on(heard: &Heard<'_>, Found { last, .. }: Found, likes: &[usize], refused: &mut [bool]) {
+    let words = &heard.words;
+    for at in last + 1..words.len() {
+        let word = &words[at];
+        let goes_on = if word.spelt == "and" {
+            words.get(at + 1).is_some_and(is_verb_of_a_chain)
+        } else {
+            !word.is(Trait::EndsDenial) && !word.is(Trait::EndsRefusal) && likes.binary_search(&at).is_err()
+        };
+        if word.clause != words[last].clause || !goes_on {
+            return;
+        }
+        refused[at] = true;
+    }
+}
+
+/// Whether a word after "and" may be one more verb of a chain: "and talk", "and talking", not "and she", "and loves".
+fn is_verb_of_a_chain(word: &Word) -> bool {
+    !word.stop && !word.is(Trait::EndsRefusal) && (word.spelt.ends_with("ing") || !word.spelt.ends_with(['s', 'd']))
 }
 
 fn deny_before(heard: &Heard<'_>, first: usize, by: &mut [Option<usize>]) {

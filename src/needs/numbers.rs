@@ -3,10 +3,10 @@
 use super::{
     constraint::ConstraintValue,
     hearing::{Heard, Trait},
-    kin::{is_of_kin, is_possessive},
     lexicon::{Cue, Lexicon, Meaning, Said},
     limits::Asked,
-    phrases::Found,
+    phrases::{Found, UNKNOWN},
+    whose::{Whose, is_possessive},
 };
 use crate::domain::vocabulary::Gender;
 
@@ -24,16 +24,16 @@ const MAX_POUNDS: u32 = 100;
 const MAX_METRES: f64 = 500_000.0;
 
 /// The person's age, and their gender where it is written onto the number ("78F").
-pub(super) fn age(heard: &Heard<'_>, found: &[Said]) -> Vec<Asked> {
+pub(super) fn age(heard: &Heard<'_>, found: &[Said], whose: &Whose<'_>) -> Vec<Asked> {
     for at in 0..heard.words.len() {
-        if let Some(read) = age_at(heard, found, at) {
+        if let Some(read) = age_at(heard, found, whose, at) {
             return read;
         }
     }
     Vec::new()
 }
 
-fn age_at(heard: &Heard<'_>, found: &[Said], at: usize) -> Option<Vec<Asked>> {
+fn age_at(heard: &Heard<'_>, found: &[Said], whose: &Whose<'_>, at: usize) -> Option<Vec<Asked>> {
     let word = &heard.words[at];
     let (years, suffix, last) = match prefixed(&word.spelt) {
         Some((years, gender)) => (years, gender, at),
@@ -55,12 +55,15 @@ fn age_at(heard: &Heard<'_>, found: &[Said], at: usize) -> Option<Vec<Asked>> {
         let sexed = heard.beside(at, -2).is_none()
             && AGES_ALONE.contains(&years)
             && heard.beside(at, -1).is_some_and(|word| matches!(word.spelt.as_str(), "f" | "m" | "female" | "male"));
-        let told = (sexed && !is_counted(heard, last))
+        let told = whose.is_age_of_relative(at)
+            || (is_told_of_work(heard, at) && !is_counted(heard, last))
+            || (is_of_a_name(heard, at) && !is_counted(heard, last))
+            || (sexed && !is_counted(heard, last))
             || (cued && !is_counted(heard, last))
             || (is_figure && (is_alone(heard, at, years) || opens_note(heard, found, at, years)));
         (suffix.is_empty() && told).then_some((last, gender_alone(heard, at, last)))
     })?;
-    if is_anothers(heard, at, last) {
+    if !whose.is_age_of_relative(at) && is_anothers(heard, whose, at, last) {
         return None;
     }
     let age = Asked { value: ConstraintValue::Age(u8::try_from(years).ok()?), first: at, last, spends: true };
@@ -73,6 +76,39 @@ fn age_at(heard: &Heard<'_>, found: &[Said], at: usize) -> Option<Vec<Asked>> {
 fn prefixed(word: &str) -> Option<(u32, &str)> {
     let years = word.strip_prefix(['f', 'm']).filter(|rest| rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit()))?;
     Some((years.parse().ok()?, &word[..1]))
+}
+
+/// The figure that a word gives, where it may be an age: nothing is counted by it.
+pub(super) fn figure(heard: &Heard<'_>, at: usize) -> Option<u32> {
+    let (years, suffix, last) = match heard.words.get(at)?.number() {
+        Some((years, suffix)) => (years, suffix, at),
+        None => in_words(heard, at).map(|(years, last)| (years, "", last))?,
+    };
+    let next = |by: isize| heard.beside(last, by).map_or("", |word| word.spelt.as_str());
+    let of_years = matches!(next(1), "year" | "years" | "yr" | "yrs") && next(2) == "old";
+    let fits = matches!(suffix, "" | "yo" | "yr" | "yrs" | "y" | "f" | "m") && (of_years || !is_counted(heard, last));
+    (fits && years <= *AGES.end()).then_some(years)
+}
+
+/// Whether the person lost their work at that age, which is not long ago: "made redundant at 57".
+fn is_told_of_work(heard: &Heard<'_>, at: usize) -> bool {
+    let before = |by: isize| heard.beside(at, -by).map_or("", |word| word.spelt.as_str());
+    let of_work = (2..=3).any(|by| matches!(before(by), "redundant" | "redundancy" | "laid" | "sacked"));
+    let year = heard.words[at].number();
+    of_work && before(1) == "at" && year.is_some_and(|(years, _)| AGES_ALONE.contains(&years))
+}
+
+/// Whether a name opens the note and the number is the age of its bearer: "Stanley is 78 and loves bowls", "Mrs Ahmed is 67".
+fn is_of_a_name(heard: &Heard<'_>, at: usize) -> bool {
+    let spelt = |at: usize| heard.words.get(at).map_or("", |word| word.spelt.as_str());
+    let name = usize::from(matches!(spelt(0), "mr" | "mrs" | "miss" | "ms"));
+    let is = at == name + 2 && matches!(spelt(name + 1), "is" | "now" | "nearly" | "turned");
+    let joined = heard.beside(at, 1).is_none_or(|word| matches!(word.spelt.as_str(), "and" | "with" | "who" | "but"));
+    let is_name = heard.words.get(name).is_some_and(|word| {
+        let capital = heard.text.get(word.start..).is_some_and(|text| text.starts_with(char::is_uppercase));
+        capital && !word.stop && (word.id == UNKNOWN || name == 1)
+    });
+    is && joined && is_name && AGES_ALONE.contains(&heard.words[at].number().map_or(0, |(years, _)| years))
 }
 
 /// A number written out, and its last word: "eighty three". Below ten it is hardly ever an age.
@@ -91,7 +127,7 @@ fn in_words(heard: &Heard<'_>, at: usize) -> Option<(u32, usize)> {
 }
 
 /// Whether the age is a relative's: "his 84 year old mother". Who begins with "34 year old mum of two" speaks of the mum.
-fn is_anothers(heard: &Heard<'_>, at: usize, last: usize) -> bool {
+fn is_anothers(heard: &Heard<'_>, whose: &Whose<'_>, at: usize, last: usize) -> bool {
     let opens = heard.beside(at, -1).is_none_or(|word| word.spelt == "a" && heard.beside(at, -2).is_none());
     let next_is_parent =
         heard.beside(last, 1).is_some_and(|word| matches!(word.spelt.as_str(), "mum" | "dad" | "mother" | "father" | "gran"));
@@ -99,15 +135,15 @@ fn is_anothers(heard: &Heard<'_>, at: usize, last: usize) -> bool {
         return false;
     }
     // "Has a 7 year old": a child's, where nobody is named.
-    let whose = heard.beside(at, -1).filter(|word| word.spelt == "a").map_or(-1, |_| -2);
-    let of_child = heard.beside(at, whose).is_some_and(|word| {
+    let owner = heard.beside(at, -1).filter(|word| word.spelt == "a").map_or(-1, |_| -2);
+    let of_child = heard.beside(at, owner).is_some_and(|word| {
         matches!(word.spelt.as_str(), "has" | "have" | "got" | "with" | "to" | "and")
-            || is_possessive(heard, at.saturating_add_signed(whose))
+            || is_possessive(heard, at.saturating_add_signed(owner))
     });
     if last > at && of_child && gender_at(heard, last + 1).is_none() {
         return true;
     }
-    is_of_kin(heard, Found { first: at, last, words: 1, phrase: 0 })
+    whose.is_age_of_kin(at) || whose.is_of_kin(Found { first: at, last, words: 1, phrase: 0 })
 }
 
 /// Where an age ends that says by itself that it is one: "78yo", "78 years old", "78F".
@@ -116,6 +152,7 @@ fn age_ends(heard: &Heard<'_>, at: usize, suffix: &str) -> Option<(usize, Option
     match suffix {
         "yo" => Some((at, gender_at(heard, at + 1))),
         "f" => Some((at, Some(Gender::Female))),
+        "nb" => Some((at, Some(Gender::NonBinary))),
         "m" if heard.words[at].end - heard.words[at].start == 3 => Some((at, Some(Gender::Male))),
         "yr" | "yrs" if heard.beside(at, 1).is_none() && heard.beside(at, -1).is_none() => Some((at, None)),
         "yr" | "yrs" | "y" if matches!(next(1), "old" | "o") => Some((at + 1, gender_at(heard, at + 2))),
@@ -182,7 +219,8 @@ fn is_alone(heard: &Heard<'_>, at: usize, years: u32) -> bool {
     let clause = heard.words[at].clause;
     let beside = |by: isize| at.checked_add_signed(by).and_then(|at| heard.words.get(at));
     let alone = beside(-1).is_none_or(|word| word.clause != clause) && beside(1).is_none_or(|word| word.clause != clause);
-    let of_kin = beside(-1).is_some_and(|word| word.is(Trait::Kin) || word.number().is_some());
+    let sentence = heard.words[at].sentence;
+    let of_kin = beside(-1).is_some_and(|word| (word.is(Trait::Kin) && word.sentence == sentence) || word.number().is_some());
     let of_more = beside(1).is_some_and(|word| word.number().is_some());
     let opens = at == 0 && CHILDREN.contains(&years) && beside(1).is_some_and(|word| !word.name);
     alone && !of_kin && !of_more && heard.words.len() > 1 && (AGES_ALONE.contains(&years) || opens)

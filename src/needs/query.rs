@@ -28,7 +28,7 @@ pub(super) fn words(lexicon: &Lexicon, heard: &Heard<'_>, denied: &Denied, spent
     let mut words: Vec<QueryWord> = Vec::new();
     for (at, word) in heard.words.iter().enumerate() {
         let says_nothing = word.stop || word.is(Trait::Blank) || word.stem.len() < 2 || word.stem.bytes().all(|byte| byte.is_ascii_digit());
-        if says_nothing || denied.is(at) || spent[at] {
+        if says_nothing || denied.is(at) || denied.is_refused(at) || spent[at] {
             continue;
         }
         let weight = if tells[at] {

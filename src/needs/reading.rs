@@ -11,6 +11,7 @@ use super::{
     negation::Denied,
     query, safety,
     safety::SafetyFound,
+    whose::Whose,
 };
 
 /// What was understood of a text. Every `because` is cut from the text as it was said.
@@ -63,11 +64,14 @@ pub struct QueryWord {
 
 pub(super) fn read(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Phrase]) -> Reading {
     let denied = Denied::new(heard, found);
-    let mut needs = matches::needs(lexicon, heard, found, &denied);
-    let limits = limits::limits(lexicon, heard, found, &denied);
+    let whose = Whose::new(lexicon, heard, found);
+    let mut needs = matches::needs(lexicon, heard, found, &denied, &whose);
+    let limits = limits::limits(lexicon, heard, found, &denied, &whose);
     let interests = interests::interests(lexicon, heard, found, &denied, &needs.mentions);
     needs.like(&interests);
+    let told = safety::told(lexicon, heard, found, &denied);
+    needs.name(safety::named(lexicon, heard, &told));
     let words = query::words(lexicon, heard, &denied, &limits.spent, &needs.mentions);
-    let safety = safety::safety(lexicon, heard, found, &denied);
+    let safety = safety::safety(lexicon, heard, &told);
     Reading { concepts: needs.concepts, pushed_away: needs.pushed_away, interests, constraints: limits.constraints, safety, words }
 }

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     hearing::{Heard, Trait},
-    lexicon::{Lexicon, Meaning, Said},
+    lexicon::{Lexicon, Meaning, NeedNo, Said},
     negation::{Denied, nearby},
     phrases::Step,
+    reading::Concept,
 };
 use crate::domain::vocabulary::SafetyLevel;
 
@@ -99,11 +100,37 @@ pub(super) struct Crisis {
 pub(super) struct SafetyBook {
     pub(super) crises: Vec<Crisis>,
     pub(super) advice: HashMap<(SafetyLevel, CrisisKind), Arc<Advice>>,
+    /// The need that words of a kind name.
+    pub(super) names: HashMap<CrisisKind, NeedNo>,
 }
 
-/// The most pressing words of crisis in the text; of equals, the first.
-pub(super) fn safety(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Option<SafetyFound> {
-    let mut worst: Option<(SafetyLevel, &Said, &Crisis)> = None;
+/// Words of crisis that stand, and how pressing they are where they do.
+type Told<'a> = (SafetyLevel, &'a Said, &'a Crisis);
+
+/// The most pressing of the words of crisis; of equals, the first.
+pub(super) fn safety(lexicon: &Lexicon, heard: &Heard<'_>, told: &[Told<'_>]) -> Option<SafetyFound> {
+    let (level, said, crisis) = *told.iter().reduce(|worst, told| if comes_before(*told, *worst) { told } else { worst })?;
+    let advice = lexicon.safety.advice.get(&(level, crisis.kind))?.clone();
+    Some(SafetyFound { level, kind: crisis.kind, because: heard.cut(said.at.first, said.at.last).to_owned(), advice })
+}
+
+/// How surely words of crisis name their need: those of today, and those of the past or of a doubt.
+const NAMED_TODAY: f32 = 0.8;
+const NAMED_OF_THE_PAST: f32 = 0.5;
+
+/// The needs that words of crisis name, so that whoever is told whom to ring is shown what helps with it too.
+pub(super) fn named(lexicon: &Lexicon, heard: &Heard<'_>, told: &[Told<'_>]) -> Vec<Concept> {
+    let named = told.iter().filter_map(|(level, said, crisis)| {
+        let confidence = if *level == SafetyLevel::Support { NAMED_OF_THE_PAST } else { NAMED_TODAY };
+        let because = heard.cut(said.at.first, said.at.last).to_owned();
+        lexicon.safety.names.get(&crisis.kind).map(|need| Concept { need: *need, confidence, because })
+    });
+    named.collect()
+}
+
+/// All words of crisis in the text that stand.
+pub(super) fn told<'a>(lexicon: &'a Lexicon, heard: &Heard<'_>, found: &'a [Said], denied: &Denied) -> Vec<Told<'a>> {
+    let mut told = Vec::new();
     // The last word of what was denied last: "or" carries a denial on.
     let mut denied_to: Option<usize> = None;
     for said in found {
@@ -117,18 +144,14 @@ pub(super) fn safety(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denie
             continue;
         }
         let level = if is_past(heard, said, found) { SafetyLevel::Support } else { crisis.level };
-        if worst.is_none_or(|known| comes_before((level, said, crisis), known)) {
-            worst = Some((level, said, crisis));
-        }
+        told.push((level, said, crisis));
     }
-    let (level, said, crisis) = worst?;
-    let advice = lexicon.safety.advice.get(&(level, crisis.kind))?.clone();
-    Some(SafetyFound { level, kind: crisis.kind, because: heard.cut(said.at.first, said.at.last).to_owned(), advice })
+    told
 }
 
 /// Whether these words are more pressing than those. Of equals a child comes first where both are said in one breath
 /// ("dad hits the kids"), then the fuller of two phrases that begin alike, then what was said first.
-fn comes_before((level, said, crisis): (SafetyLevel, &Said, &Crisis), (known, at, other): (SafetyLevel, &Said, &Crisis)) -> bool {
+fn comes_before((level, said, crisis): Told<'_>, (known, at, other): Told<'_>) -> bool {
     let child_first = crisis.kind == CrisisKind::ChildDanger && other.kind != CrisisKind::ChildDanger && said.at.overlaps(&at.at);
     let fuller = at.at.first == said.at.first && said.at.words > at.at.words;
     level < known || (level == known && (child_first || fuller))

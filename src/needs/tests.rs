@@ -1,6 +1,7 @@
 //! What the shipped lexicon must read, told as tables.
 
 mod any_text;
+mod everyday;
 mod judged_limits;
 mod judged_safety;
 mod lexicon;
@@ -8,6 +9,7 @@ mod limits;
 mod listings;
 mod people;
 mod safety;
+mod whose;
 
 use super::{Lexicon, Reading};
 

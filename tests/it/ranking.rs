@@ -15,7 +15,7 @@ use waymark::{
         judge::Rules,
         rank::{Candidate, MAX_MATCHES, MAX_NEAR_MISSES, Scored, shortlist},
         reach::Ways,
-        score::{self, Corpus, TermCount, answered, parts},
+        score::{self, Corpus, TermCount, Weighing, parts},
         weights::{WEIGHTS, Weights},
         words::{self, Statistics},
     },
@@ -287,7 +287,7 @@ fn factor(example: &FactorExample) {
     let offering = example.offering.offering(1);
     let (person, ways) = (&query.person, Ways::of(&query.person));
     let standing = ways.standing(person, &Candidate::of(&offering, &[], 0));
-    let answered = answered(&query, &corpus, &offering.answers, offering.length, &counts, &mut Vec::new());
+    let answered = Weighing::of(&query, &corpus).answered(&offering.answers, offering.length, &counts);
     let parts = parts(&query, &Weights::default(), &ways, &offering, &standing, &answered);
     let wish = &person.preferences;
     let worth: Option<f32> = match example.factor {

@@ -35,20 +35,20 @@ fn holds(report: &Value, group: &str, least: &[(&str, f64)]) {
 #[test]
 fn people_in_cities_are_met() {
     let report = report(&CITIES);
-    holds(&report, "everybody", &[("nDCG@10", 0.77), ("success@3", 0.92), ("recall@20", 0.84)]);
+    holds(&report, "everybody", &[("nDCG@10", 0.81), ("success@3", 0.92), ("recall@20", 0.92)]);
     assert!(measured(&report, "everybody", "ineligible@10") == 0.0, "somebody is shown what they may not go to");
 }
 
 #[test]
 fn people_in_cities_are_met_without_category_tags() {
     let report = report(&[&CITIES[..], &["--no-categories"]].concat());
-    holds(&report, "everybody", &[("nDCG@10", 0.72), ("success@3", 0.92), ("recall@20", 0.79)]);
+    holds(&report, "everybody", &[("nDCG@10", 0.79), ("success@3", 0.94), ("recall@20", 0.87)]);
     assert!(measured(&report, "everybody", "ineligible@10") == 0.0, "somebody is shown what they may not go to");
 }
 
 #[test]
 fn people_of_the_demonstration_are_met_those_set_aside_among_them() {
     let report = report(&["seed-data/directory", "tests/judged/seed/people"]);
-    holds(&report, "worked on", &[("nDCG@10", 0.66), ("success@3", 0.92)]);
-    holds(&report, "set aside", &[("nDCG@10", 0.44)]);
+    holds(&report, "worked on", &[("nDCG@10", 0.60), ("success@3", 0.85)]);
+    holds(&report, "set aside", &[("nDCG@10", 0.62), ("success@3", 0.87)]);
 }

@@ -38,6 +38,9 @@ struct NeedBody {
     code: String,
     /// Its name.
     label: String,
+    /// What answers it, in words that can be read out to the person; what reasons say.
+    #[schema(example = "Help with debts and bailiffs")]
+    answered_by: String,
     /// The code of its domain.
     domain: String,
     /// What people say who have it.
@@ -73,6 +76,7 @@ fn body(lexicon: &Lexicon) -> NeedsBody {
     let needs = lexicon.needs().iter().map(|need| NeedBody {
         code: need.code.clone(),
         label: need.label.clone(),
+        answered_by: need.answered_by.clone(),
         domain: domains.get(need.domain).map(|domain| domain.code.clone()).unwrap_or_default(),
         phrases: need.phrases.clone(),
         related: need

@@ -20,7 +20,7 @@ use super::{
     judge::{Rules, failing},
     rank::{Candidate, Judged, Looked, Scale, Scored, by_score_then_id, in_order, is_considered, look},
     reach::Ways,
-    score::{Corpus, MAX_NEEDS, TermCount, answered, parts},
+    score::{Corpus, MAX_NEEDS, TermCount, Weighing, parts},
     sessions::{Session, next_session},
     wording,
 };
@@ -196,7 +196,7 @@ pub fn stand<'a, E>(
 /// Looks at one offering as ranking does, whatever becomes of it.
 fn see<'a>(asked: &Asked<'_, '_>, query: &Query, candidate: Candidate<'a>) -> Seen<'a> {
     let (ways, offering) = (Ways::of(&query.person), candidate.offering);
-    let answered = answered(query, asked.corpus, candidate.answers, candidate.brief.length, candidate.counts, &mut Vec::new());
+    let answered = Weighing::of(query, asked.corpus).answered(candidate.answers, candidate.brief.length, candidate.counts);
     let standing = ways.standing(&query.person, &candidate);
     let failing = failing(&query.person, &ways, &candidate, &standing, asked.rules);
     let parts = parts(query, &asked.rules.weights, &ways, offering, &standing, &answered);

@@ -32,6 +32,9 @@ pub(super) struct NeedsFile {
     pub(super) domains: Vec<DomainRow>,
     /// Phrases that more than one need may have.
     pub(super) shared: Vec<String>,
+    /// Phrases of everyday words alone that tell of a need all the same.
+    #[serde(default)]
+    pub(super) everyday: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -53,6 +56,8 @@ pub(super) struct NeedRow {
     pub(super) answered_by: Option<String>,
     #[serde(default)]
     pub(super) pressing: bool,
+    #[serde(default)]
+    pub(super) offer: bool,
     pub(super) phrases: Vec<String>,
     #[serde(default)]
     pub(super) hints: Vec<String>,
@@ -79,6 +84,8 @@ pub(super) struct ConstraintsFile {
     pub(super) denials: Vec<DenialRow>,
     pub(super) no_denials: Vec<String>,
     pub(super) denies_before: Vec<String>,
+    /// Words after which a hint is meant: "told to walk more".
+    pub(super) asks: Vec<String>,
     pub(super) likes: Vec<String>,
     pub(super) likes_if_activity: Vec<String>,
     pub(super) travel: BTreeMap<String, Vec<String>>,
@@ -108,6 +115,18 @@ pub(super) struct LanguageRow {
     pub(super) blank: String,
     pub(super) ends_denial: String,
     pub(super) deniers: String,
+    pub(super) learners: LearnersRow,
+    pub(super) ends_refusal: String,
+    pub(super) everyday: String,
+}
+
+/// See [`super::super::learners::Learners`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LearnersRow {
+    pub(super) verbs: String,
+    pub(super) verbs_of_subject: String,
+    pub(super) auxiliaries: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -122,6 +141,8 @@ pub(super) struct ConstraintRow {
     pub(super) takes_back: Vec<ConstraintValue>,
     #[serde(default)]
     pub(super) keeps_words: bool,
+    #[serde(default)]
+    pub(super) under: Option<u8>,
     pub(super) phrases: Vec<String>,
 }
 
@@ -150,6 +171,8 @@ pub(super) struct CueRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct DenialRow {
     pub(super) reach: usize,
+    #[serde(default)]
+    pub(super) refuses: bool,
     pub(super) phrases: Vec<String>,
 }
 
@@ -189,6 +212,9 @@ pub(super) struct AdviceRow {
     pub(super) kind: CrisisKind,
     pub(super) text: String,
     pub(super) contacts: Vec<String>,
+    /// The need that words of this kind name.
+    #[serde(default)]
+    pub(super) need: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -209,7 +235,9 @@ impl NeedsFile {
     /// Every phrase pattern of the file.
     pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
         let rows = self.domains.iter().flat_map(|domain| &domain.needs);
-        rows.flat_map(|row| row.phrases.iter().chain(&row.hints).chain(&row.activity_kinds).chain(&row.listing)).chain(&self.shared)
+        rows.flat_map(|row| row.phrases.iter().chain(&row.hints).chain(&row.activity_kinds).chain(&row.listing))
+            .chain(&self.shared)
+            .chain(&self.everyday)
     }
 }
 
@@ -218,10 +246,17 @@ impl ConstraintsFile {
     pub(super) fn patterns(&self) -> impl Iterator<Item = &String> {
         let rows = self.constraints.iter().flat_map(|row| &row.phrases).chain(self.times.iter().flat_map(|row| &row.phrases));
         let cues = self.cues.iter().flat_map(|row| &row.phrases).chain(self.denials.iter().flat_map(|row| &row.phrases));
-        let lists =
-            [&self.no_denials, &self.denies_before, &self.likes, &self.likes_if_activity, &self.not_offered, &self.idle_in_listings]
-                .into_iter()
-                .flatten();
+        let lists = [
+            &self.no_denials,
+            &self.denies_before,
+            &self.asks,
+            &self.likes,
+            &self.likes_if_activity,
+            &self.not_offered,
+            &self.idle_in_listings,
+        ]
+        .into_iter()
+        .flatten();
         let travel = self.travel.values().chain(self.without.values()).flatten();
         rows.chain(cues).chain(lists).chain(travel)
     }

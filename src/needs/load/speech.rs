@@ -5,10 +5,14 @@ use std::collections::{HashMap, HashSet};
 use super::shapes::{ConstraintsFile, NeedsFile, SafetyFile};
 use crate::needs::{
     hearing::{Speech, Trait, capitals_key, is_capitals},
+    learners::Learners,
     phrases::{Vocabulary, WordId},
     typos::{self, Spellings},
     words,
 };
+
+/// As what a denial without an auxiliary is heard: "I no have" is "I dont have".
+const DONT: &str = "dont";
 
 /// Gathers every word of the data, so that phrases can be heard by the same ear as texts.
 pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety: &SafetyFile, faults: &mut Vec<String>) -> Speech {
@@ -33,6 +37,8 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
         (&language.blank, Trait::Blank),
         (&language.ends_denial, Trait::EndsDenial),
         (&language.deniers, Trait::Denier),
+        (&language.ends_refusal, Trait::EndsRefusal),
+        (&language.everyday, Trait::Everyday),
         (&language.kin_if_whose, Trait::KinIfWhose),
         (&language.he, Trait::He),
         (&language.she, Trait::She),
@@ -56,6 +62,13 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
             }
         }
     }
+    let listed = |words: &str| words.split_whitespace().map(str::to_owned).collect();
+    let learners = Learners {
+        dont: vocabulary.intern(DONT),
+        verbs: listed(&language.learners.verbs),
+        verbs_of_subject: listed(&language.learners.verbs_of_subject),
+        auxiliaries: listed(&language.learners.auxiliaries),
+    };
     let mut written = HashSet::new();
     for pattern in needs.patterns().chain(constraints.patterns()).chain(safety.patterns()) {
         for slot in pattern.split_whitespace().flat_map(|slot| slot.split(['|', '_'])) {
@@ -77,7 +90,7 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
             vocabulary.intern(&words::stem(word));
         }
     }
-    Speech { vocabulary, traits, joined, spellings: Spellings::new(written), english: typos::english() }
+    Speech { vocabulary, traits, joined, learners, spellings: Spellings::new(written), english: typos::english() }
 }
 
 /// A phrase without its `=` marks, and where the words begin that bore one.
@@ -95,6 +108,7 @@ pub(super) fn empty() -> Speech {
         vocabulary: Vocabulary::default(),
         traits: Vec::new(),
         joined: HashMap::new(),
+        learners: Learners::default(),
         spellings: Spellings::new([]),
         english: HashSet::new(),
     }

@@ -45,6 +45,8 @@ fn data_that_does_not_hold_together_is_refused_with_every_fault() {
             r#"{"code":"a","label":"A","phrases":["x"],"activity_kinds":["k"]},{"code":"a","label":"A","phrases":["y"],"activity_kinds":["k"]}"#,
             "d.a is there twice",
         ),
+        (r#"{"code":"a","label":"A","phrases":["we|they lost her|it"],"activity_kinds":["k"]}"#, "\"we lost her\" is everyday words alone"),
+        (r#"{"code":"a","label":"A","phrases":["can get"],"activity_kinds":["k"]}"#, "\"can get\" is everyday words alone"),
         (r#"{"code":"a","label":"A","phrazes":["x"],"activity_kinds":["k"]}"#, "unknown field `phrazes`"),
     ] {
         let faults = Lexicon::from_json(&needs(rows), CONSTRAINTS, SAFETY).unwrap_err().to_string();

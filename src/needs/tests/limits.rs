@@ -5,7 +5,7 @@ fn limits_and_wishes_are_read_from_words() {
     for (said, limits) in [
         ("hates computers", &["/preferences/avoid [\"online\"]"][..]),
         ("no internet", &["/preferences/avoid [\"online\"]"]),
-        ("she's not online", &["/preferences/avoid [\"online\"]"]),
+        ("she's not online", &["/person/gender \"female\"", "/preferences/avoid [\"online\"]"]),
         ("can't stand the phone, hates phone calls", &["/preferences/avoid [\"phone\"]"]),
         ("nothing with \"mental health\" on the door", &["/preferences/avoid [\"mental_health_label\"]"]),
         ("nothing with mental health in the name", &["/preferences/avoid [\"mental_health_label\"]"]),
@@ -20,7 +20,7 @@ fn limits_and_wishes_are_read_from_words() {
         ("wears a hearing aid", &["/access [\"hearing_loop\"]", "/person/circumstances [\"sensory_impairment\"]"]),
         ("deaf BSL user", &["/access [\"bsl\"]", "/person/circumstances [\"sensory_impairment\"]"]),
         ("needs a crèche", &["/access [\"childcare\"]"]),
-        ("she'd come if someone came with her", &["/access [\"companion\"]"]),
+        ("she'd come if someone came with her", &["/person/gender \"female\"", "/access [\"companion\"]"]),
         ("has a guide dog", &["/access [\"assistance_dog\"]", "/person/circumstances [\"sensory_impairment\"]"]),
         ("needs someone to come to them", &["/preferences/attendance [\"home_visit\"]"]),
         ("prefers online", &["/preferences/attendance [\"online\"]"]),
@@ -46,6 +46,13 @@ fn limits_and_wishes_are_read_from_words() {
         ("still drives", &["/travel {\"mode\":\"car\"}"]),
     ] {
         assert_eq!(limits_of(said), limits, "{said}");
+    }
+}
+
+#[test]
+fn who_is_old_and_finds_a_place_full_of_old_people_does_not_ask_for_them() {
+    for (said, asks) in [("30, full of old people", true), ("full of old people", true), ("76, full of old people", false)] {
+        assert_eq!(limits_of(said).iter().any(|limit| limit.contains("own_age")), asks, "{said}: {:?}", limits_of(said));
     }
 }
 
@@ -137,6 +144,70 @@ fn times_are_read_next_to_a_cue_or_in_a_clause_of_their_own() {
 }
 
 #[test]
+fn a_part_of_the_day_belongs_to_the_days_before_it_and_joins_kinds_of_days() {
+    const ALL: &str = "mon tue wed thu fri sat sun";
+    const WEEK: &str = "mon tue wed thu fri";
+    let windows = |said: &str| {
+        let read = read(said).constraints;
+        let said = read.iter().filter(|limit| limit.pointer() == "/availability").map(|limit| {
+            let windows = limit.value.to_json();
+            let days: Vec<&str> = windows.as_array().unwrap().iter().map(|window| &window["day"].as_str().unwrap()[..3]).collect();
+            let time = |name: &str| windows[0][name].as_str().unwrap_or("-").to_owned();
+            format!("{} {} {}", days.join(" "), time("from"), time("to"))
+        });
+        said.collect::<Vec<_>>()
+    };
+    let evenings = format!("{ALL} 17:30 22:00");
+    for (said, expected) in [
+        ("evenings/weekends only", vec![evenings.clone(), "sat sun - -".into()]),
+        ("evenings/wkends only", vec![evenings.clone(), "sat sun - -".into()]),
+        ("only free evenings and weekends", vec![evenings.clone(), "sat sun - -".into()]),
+        ("weekends or evenings are best", vec!["sat sun - -".into(), evenings.clone()]),
+        ("mornings or evenings", vec![format!("{ALL} 09:00 12:00"), evenings.clone()]),
+        ("Tuesday evenings and Saturday mornings", vec!["tue 17:30 22:00".into(), "sat 09:00 12:00".into()]),
+        ("Monday afternoons or Thursday", vec!["mon 12:00 17:00".into(), "thu - -".into()]),
+        ("Monday mornings or afternoons", vec!["mon 09:00 12:00".into(), "mon 12:00 17:00".into()]),
+        ("mornings on Mondays and Tuesdays", vec!["mon tue 09:00 12:00".into()]),
+        ("Mondays 10-12 and Wednesdays 2-4", vec!["mon 10:00 12:00".into(), "wed 14:00 16:00".into()]),
+        ("weekday evenings after 7", vec![format!("{WEEK} 19:00 22:00")]),
+        ("weekdays before 3pm, weekends anytime", vec![format!("{WEEK} - 15:00"), "sat sun - -".into()]),
+        ("can't do evenings or weekends", vec![format!("{WEEK} - 17:30")]),
+        ("Mondays after work", vec!["mon 17:30 22:00".into()]),
+        ("mornings while kids at school", vec![format!("{WEEK} 09:30 12:00")]),
+        ("mornings while the kids are at school", vec![format!("{WEEK} 09:30 12:00")]),
+        ("in morning after school", vec![format!("{WEEK} 09:00 12:00")]),
+        ("something for him in the day Mon-Thu", vec!["mon tue wed thu 09:00 17:00".into()]),
+        ("Mon to Thu", vec!["mon tue wed thu - -".into()]),
+        ("Mon–Thurs", vec!["mon tue wed thu - -".into()]),
+        ("can do Tue mornings", vec!["tue 09:00 12:00".into()]),
+        ("would do online in the evening", vec![evenings]),
+        ("free Tuesdays, mornings only", vec!["tue 09:00 12:00".into()]),
+        ("not working Wednesdays and Fridays", vec!["wed fri - -".into()]),
+        ("she doesn't work Fridays", vec!["fri - -".into()]),
+        ("works Mondays", vec!["tue wed thu fri sat sun - -".into()]),
+        ("tied up Mondays", vec!["tue wed thu fri sat sun - -".into()]),
+        ("rota'd off Thursdays", vec!["thu - -".into()]),
+        ("wants to stay busy Saturdays", vec!["sat - -".into()]),
+        ("something to fill Sundays", vec!["sun - -".into()]),
+        ("not working since Friday", vec![]),
+        ("a drink in the evening is the trouble", vec![]),
+        ("lonely at weekends and in the evenings", vec![]),
+        ("the letter came Fri", vec![]),
+    ] {
+        assert_eq!(windows(said), expected, "{said}");
+    }
+}
+
+#[test]
+fn who_does_not_work_on_some_days_is_not_out_of_work() {
+    for (said, without_work) in
+        [("not working Wednesdays", false), ("doesn't work weekends", false), ("not working", true), ("not working since Friday", true)]
+    {
+        assert_eq!(super::codes(said).contains(&"work.unemployment"), without_work, "{said}: {:?}", super::codes(said));
+    }
+}
+
+#[test]
 fn evenings_and_weekends_are_two_windows() {
     assert_eq!(
         read("free evenings and weekends").constraints.iter().map(|limit| limit.because.as_str()).collect::<Vec<_>>(),
@@ -159,7 +230,9 @@ fn what_is_denied_or_said_of_others_is_no_limit() {
         "broke her hip",
         "learning Polish",
     ] {
-        let limits: Vec<_> = limits_of(said).into_iter().filter(|limit| !limit.contains("\"carer\"")).collect();
+        // Whose husband it is, "her" tells all the same.
+        let is_told = |limit: &String| limit.contains("\"carer\"") || limit.starts_with("/person/gender");
+        let limits: Vec<_> = limits_of(said).into_iter().filter(|limit| !is_told(limit)).collect();
         assert!(limits.is_empty(), "{said}: {limits:?}");
     }
 }
@@ -183,7 +256,7 @@ fn what_people_type_in_haste_is_heard_and_what_they_do_not_mean_is_not() {
         ("no good ringing me", &["/preferences/avoid [\"phone\"]"], &[]),
         ("cant hear on the phone", &["/preferences/avoid [\"phone\"]"], &["/preferences/attendance"]),
         ("widower", &["/person/gender \"male\"", "/person/circumstances [\"bereaved\"]"], &[]),
-        ("her partner goes to church", &[], &["/preferences", "/person"]),
+        ("her partner goes to church", &[], &["/preferences", "/person/circumstances"]),
         ("looks after her husband, who uses a wheelchair", &["/person/circumstances [\"carer\"]"], &["/access"]),
         ("she would bring her husband, who uses a wheelchair", &["/access [\"step_free\"]"], &[]),
         ("her husband hates computers", &[], &["/preferences/avoid"]),

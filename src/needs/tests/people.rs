@@ -1,4 +1,4 @@
-use super::{codes, pushed_away, read};
+use super::{Lexicon, codes, pushed_away, read};
 
 #[test]
 fn what_people_say_is_read_as_what_they_need() {
@@ -109,6 +109,88 @@ fn a_denial_that_is_part_of_a_need_is_no_denial() {
     ] {
         assert!(codes(said).contains(&need), "{said}: {:?}", codes(said));
     }
+}
+
+#[test]
+fn a_refusal_goes_on_through_a_chain_of_verbs_to_what_could_be_done_or_gone_to() {
+    for (said, refused) in [
+        ("don't want to sit in a circle talking about feelings", "mind.counselling"),
+        ("won't sit in a circle and talk about feelings", "mind.counselling"),
+        ("hates the idea of sitting in a group with strangers", ""),
+        ("refuses to sit around drinking tea and playing bingo", "connection.later_life_social"),
+        ("she can't be around pregnant women", ""),
+    ] {
+        let (read, away) = (codes(said), pushed_away(said));
+        assert!(refused.is_empty() || away.contains(&refused), "{said}: {away:?}");
+        assert!(!read.contains(&refused) && !read.contains(&"family.perinatal"), "{said}: {read:?}");
+    }
+    for (said, need) in [
+        ("I don't want to sit at home alone all day", "connection.loneliness"),
+        ("doesn't want to lose her home", "housing.eviction"),
+        ("won't do groups but loves walking", "active.walking"),
+        ("doesn't want counselling and is lonely", "connection.loneliness"),
+        ("don't want to join a gym would rather walk in the woods", "active.walking"),
+        ("wouldn't say no to a game of dominoes", "connection.later_life_social"),
+        ("wouldn't mind a choir", "arts.music"),
+    ] {
+        assert!(codes(said).contains(&need), "{said}: {:?}", codes(said));
+    }
+}
+
+#[test]
+fn everyday_words_speak_of_a_need_only_with_a_word_that_tells() {
+    for (said, not) in [
+        ("Kids are down south", "identity.learning_disability"),
+        ("where can I get furniture cheap", "money.benefits"),
+        ("letter come from council about tax", "connection.new_to_area"),
+        ("I come from Leeds", "connection.new_to_area"),
+        ("lost her nerve", "connection.bereavement"),
+        ("lost her keys", "housing.homeless"),
+        ("panic attacks on the bus, can't get to work", "work.unemployment"),
+        ("adhd waiting list is 4 years", "housing.eviction"),
+        ("kicked out of school", "housing.homeless"),
+        ("ask for help with the garden", "money.benefits"),
+        ("needs someone to sit with her and fill it in", "family.respite"),
+        ("can't write due to tremor", "learning.basic_skills"),
+        ("custody suite", "connection.relationship_breakdown"),
+        ("hair fall out and I don't recognise myself", "connection.young_people"),
+        ("hair fell out", "nature.nature"),
+        ("we have baby 8 month", "family.respite"),
+        ("would love to go", "connection.relationship_breakdown"),
+        ("near where I live", "housing.homeless"),
+        ("can't get down the stairs to the shops", "mind.low_mood"),
+        ("there's no point", "money.benefits"),
+        ("my right knee", "practical.advocacy_legal"),
+        ("do a bit of walking", "work.volunteering"),
+        ("can't get off the sofa", "active.inactive"),
+    ] {
+        let needs: Vec<_> = read(said).concepts.into_iter().filter(|concept| concept.confidence >= 0.5).collect();
+        let codes: Vec<_> = needs.iter().map(|concept| Lexicon::shipped().need(concept.need).code.as_str()).collect();
+        assert!(!codes.contains(&not), "{said}: {codes:?}");
+    }
+    for (said, need) in [
+        ("just come from Poland", "connection.new_to_area"),
+        ("we lost her in May", "connection.bereavement"),
+        ("can't get work", "work.unemployment"),
+        ("on the council waiting list for a flat", "housing.eviction"),
+        ("kicked out by my mum", "housing.homeless"),
+        ("son has downs", "identity.learning_disability"),
+        ("it gets me down", "mind.low_mood"),
+        ("doesn't know her rights", "practical.advocacy_legal"),
+        ("wants to do his bit", "work.volunteering"),
+    ] {
+        assert!(codes(said).contains(&need), "{said}: {:?}", codes(said));
+    }
+}
+
+#[test]
+fn words_of_abuse_name_their_need() {
+    for said in
+        ["DV disclosed, safe at sister's now", "IPV", "referred to MARAC", "husband he shout and he hit", "won't let me have my own phone"]
+    {
+        assert!(codes(said).contains(&"safety.domestic_abuse"), "{said}: {:?}", codes(said));
+    }
+    assert!(!codes("no DV").contains(&"safety.domestic_abuse"));
 }
 
 #[test]

@@ -36,6 +36,11 @@ fn words_of_danger_now_are_an_emergency() {
 #[test]
 fn words_of_crisis_are_urgent() {
     for (said, kind) in [
+        ("husband says I'm not allowed to drive", CrisisKind::Abuse),
+        ("boyfriend won't let me drive", CrisisKind::Abuse),
+        ("I'm not allowed to work, he won't have it", CrisisKind::Abuse),
+        ("husband he shout and he hit", CrisisKind::Abuse),
+        ("IPV", CrisisKind::Abuse),
         ("feels suicidal", CrisisKind::SuicideSelfHarm),
         ("wants to end it all", CrisisKind::SuicideSelfHarm),
         ("doesn't want to be here any more", CrisisKind::SuicideSelfHarm),
@@ -101,6 +106,12 @@ fn words_of_despair_and_of_past_crises_ask_for_support() {
 fn harmless_words_that_sound_alike_raise_nothing() {
     for said in [
         "dying to get out of the house",
+        "told to get active but scared of overdoing it",
+        "overdoing things a bit",
+        "epilepsy so I'm not allowed to drive",
+        "not allowed to lift anything after the op",
+        "the DVLA won't let me drive",
+        "asylum seeker not allowed to work",
         "dying for a cuppa",
         "killing time at home",
         "time to kill before work",

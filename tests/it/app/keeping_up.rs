@@ -20,7 +20,7 @@ const AT_ONCE: Duration = Duration::ZERO;
 /// A write of one service, by its name, in a state.
 fn stated(name: &str, state: PublicationState) -> Batch {
     let mut one = service(1, 1, &[], &[]);
-    one.name = name.to_owned();
+    name.clone_into(&mut one.name);
     Batch { states: [(one.id.0, state)].into(), services: vec![one], ..Batch::default() }
 }
 
@@ -34,8 +34,8 @@ fn told(changes: &Changes) -> Vec<(i64, i64, Option<String>)> {
     changes.changes.iter().map(|change| (change.line.seq, change.line.revision, change.now.as_ref().map(name))).collect()
 }
 
-fn shows(name: &str) -> Option<String> {
-    Some(name.to_owned())
+fn shows(name: &str) -> String {
+    name.to_owned()
 }
 
 on_both_databases! {
@@ -51,7 +51,7 @@ on_both_databases! {
 
         write(Batch { organizations: vec![organization(1)], ..Batch::default() }).await;
         let start = read(None).await;
-        assert_eq!(told(&start), [(1, 1, shows("Organization 1"))]);
+        assert_eq!(told(&start), [(1, 1, Some(shows("Organization 1")))]);
 
         // 2, 3, 4, 5: nobody is told.
         write(stated("drafted", Draft)).await;
@@ -63,14 +63,14 @@ on_both_databases! {
         // 6: published. The draft's own lines stay untold, now that there is something to show.
         write(stated("published", Published)).await;
         let published = read(Some(start.next)).await;
-        assert_eq!(told(&published), [(6, 5, shows("published"))]);
-        assert_eq!(told(&read(None).await), [(1, 1, shows("Organization 1")), (6, 5, shows("published"))]);
+        assert_eq!(told(&published), [(6, 5, Some(shows("published")))]);
+        assert_eq!(told(&read(None).await), [(1, 1, Some(shows("Organization 1"))), (6, 5, Some(shows("published")))]);
 
         // 7, 8: edited twice between two polls: each is told, and both show what is there now.
         write(stated("edited", Published)).await;
         write(stated("edited again", Published)).await;
         let edited = read(Some(published.next)).await;
-        assert_eq!(told(&edited), [(7, 6, shows("edited again")), (8, 7, shows("edited again"))]);
+        assert_eq!(told(&edited), [(7, 6, Some(shows("edited again"))), (8, 7, Some(shows("edited again")))]);
 
         // 9: withdrawn, and what was shown before is not given out any more. 10, 11: a draft again, of which nobody is told.
         write(stated("edited again", Withdrawn)).await;
@@ -79,12 +79,12 @@ on_both_databases! {
         assert_eq!(told(&read(Some(edited.next)).await), [(9, 8, None)]);
         assert_eq!(
             told(&read(None).await),
-            [(1, 1, shows("Organization 1")), (6, 5, None), (7, 6, None), (8, 7, None), (9, 8, None)]
+            [(1, 1, Some(shows("Organization 1"))), (6, 5, None), (7, 6, None), (8, 7, None), (9, 8, None)]
         );
 
         // 12: published again; whoever was away meanwhile ends with what is published.
         write(stated("back", Published)).await;
-        assert_eq!(told(&read(Some(edited.next)).await), [(9, 8, shows("back")), (12, 11, shows("back"))]);
+        assert_eq!(told(&read(Some(edited.next)).await), [(9, 8, Some(shows("back"))), (12, 11, Some(shows("back")))]);
         assert_eq!(database.store.check().await.unwrap(), []);
     }
 
@@ -125,7 +125,7 @@ on_both_databases! {
         let waiting: Vec<_> = (0..50)
             .map(|_| {
                 let directory = directory.clone();
-                tokio::spawn(async move { directory.changes(Some(since), 100, Duration::from_secs(60)).await.unwrap() })
+                tokio::spawn(async move { directory.changes(Some(since), 100, Duration::from_mins(1)).await.unwrap() })
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -134,13 +134,13 @@ on_both_databases! {
         another.close().await;
         let began = Instant::now();
         for waiting in waiting {
-            assert_eq!(told(&waiting.await.unwrap()), [(3, 2, shows("published"))]);
+            assert_eq!(told(&waiting.await.unwrap()), [(3, 2, Some(shows("published")))]);
         }
         assert!(began.elapsed() < Duration::from_secs(30));
 
         let stopped = tokio::spawn({
             let (directory, since) = (directory.clone(), directory.changes(None, 100, AT_ONCE).await.unwrap().next);
-            async move { directory.changes(Some(since), 100, Duration::from_secs(60)).await.unwrap() }
+            async move { directory.changes(Some(since), 100, Duration::from_mins(1)).await.unwrap() }
         });
         tokio::time::sleep(Duration::from_millis(200)).await;
         directory.stop_waiting();
