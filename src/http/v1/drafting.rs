@@ -38,16 +38,19 @@ use crate::{
 )]
 #[post("/v1/services")]
 pub(super) async fn create(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
-    let caller = faces.admit(&request, "createService", None).await?;
-    Parameters::of(&request).end()?;
+    let caller = faces.caller(&request).await?;
     let body = body::json(&sent)?;
     let organization = Directory::organization_named(&body, caller.organization());
-    if let Some(id) = organization {
-        let record = faces.directory().organization_in_any_state(id).await?;
-        let published = record.is_some_and(|record| record.publication_state == PublicationState::Published);
-        let about = About { kind: "organization", id: id.0, revision: None };
-        faces.ask(&request, &caller, "createService", Some((Subject { owner: Some(id), published }, about))).await?;
-    }
+    let subject = match organization {
+        Some(id) => {
+            let record = faces.directory().organization_in_any_state(id).await?;
+            let published = record.is_some_and(|record| record.publication_state == PublicationState::Published);
+            Some((Subject { owner: Some(id), published }, About { kind: "organization", id: id.0, revision: None }))
+        }
+        None => None,
+    };
+    faces.ask(&request, &caller, "createService", subject).await?;
+    Parameters::of(&request).end()?;
     let draft = async |act| {
         let turned = faces.directory().draft_service(body, organization, &act).await?;
         let mut answer = HttpResponse::Created();

@@ -66,7 +66,7 @@ fn filled(mut dumped: Vec<Dumped>) -> Vec<Dumped> {
     let (organization, service) = (organization_id(1).0.to_string(), service_id(1).0.to_string());
     let odd = "\u{e9}\"\\\n\u{1F33F}";
     let document = "{\"b\":1e16,\"a\":\"\\u0000\",\"x\":0.10}";
-    let more: [(&str, Vec<Value>); 10] = [
+    let more: [(&str, Vec<Value>); 12] = [
         (
             "access_key",
             vec![
@@ -92,8 +92,10 @@ fn filled(mut dumped: Vec<Dumped>) -> Vec<Dumped> {
         ),
         ("mail", vec![json!([id, "a@example.org", odd, odd, at, 3, at, null])]),
         ("proposed_revision", vec![json!([service, 1, 2, "returned", odd, "moderator 1", at, document])]),
+        ("proposal_history", vec![json!([service, 1, 1, "submitted", at, "moderator 1", "submitService", null, document])]),
+        ("safe_edit", vec![json!([service, 1, at, "organisation 1"])]),
         ("reminder", vec![json!([service, "2026-02-28", 90, at])]),
-        ("idempotency", vec![json!(["a", "k", "ee", 201, "{}", odd, at]), json!(["a", "l", "ff", null, null, null, at])]),
+        ("idempotency", vec![json!(["a", "k", "ee", service, at, 201, "{}", odd]), json!(["a", "l", "ff", null, at, null, null, null])]),
         ("taxonomy_term", vec![json!([id, null, null, "bare", 1, at, at, json!({ "id": id, "name": "bare" }).to_string()])]),
     ];
     for (table, rows) in more {
