@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     OrganizationId,
-    vocabulary::{Vocabulary, WordSet},
+    vocabulary::{WordSet, vocabulary},
 };
 
 /// The public half of a key: what it is known by in lists, logs and the audit.
@@ -21,27 +21,7 @@ impl fmt::Display for KeyId {
     }
 }
 
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident ($field:literal) { $($(#[$word_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(u8)]
-        pub enum $name { $($(#[$word_meta])* $variant),+ }
-
-        impl Vocabulary for $name {
-            const ALL: &'static [Self] = &[$(Self::$variant),+];
-            const NAME: &'static str = $field;
-            fn word(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
-            fn ordinal(self) -> u32 { self as u32 }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.word()) }
-        }
-    };
-}
-
-words! {
+vocabulary! {
     /// What a key is for. Source: the API contract, "Who may do what".
     Role ("role") {
         /// A clinical system: match, plan, changes.
@@ -57,16 +37,16 @@ words! {
     }
 }
 
-words! {
+vocabulary! {
     /// What a key can be narrowed to; one without scopes may do all that its role may.
     Scope ("scope") {
         /// Reading the directory.
         Read = "read",
-        /// Match, explain, plan and preview.
+        /// Match, explain and plan.
         Match = "match",
         /// The change feed.
         Changes = "changes",
-        /// Drafting, revising, assuring.
+        /// Drafting, previewing, revising, assuring.
         Write = "write",
         /// Confirming, publishing, returning.
         Moderate = "moderate",

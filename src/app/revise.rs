@@ -38,14 +38,13 @@ impl Directory {
     /// Whose service a body is about: the organization that it names, or else the author's own.
     #[must_use]
     pub fn organization_named(body: &Value, own: Option<OrganizationId>) -> Option<OrganizationId> {
-        let text = body.get("organization_id").or_else(|| body.pointer("/organization/id"));
-        match text {
-            None | Some(Value::Null) => own,
-            Some(text) => text.as_str().and_then(|text| text.trim().parse().ok()),
-        }
+        // What is empty names nobody, here as where the service is read.
+        let is_said = |said: &&Value| !said.is_null() && said.as_str().is_none_or(|text| !text.trim().is_empty());
+        let said = [body.get("organization_id"), body.pointer("/organization/id")].into_iter().flatten().find(is_said);
+        said.map_or(own, |said| said.as_str().and_then(|text| text.trim().parse().ok()))
     }
 
-    /// Drafts a service of `organization`.
+    /// Drafts a service of `organization`, the one that the caller was found to speak for: a body that is read as another's is refused.
     ///
     /// # Errors
     /// [`AppError::Input`] with every fault; [`AppError::Refused`] where the organization has too many drafts; [`AppError::Store`].
@@ -61,7 +60,8 @@ impl Directory {
         let mut service = full.service;
         let mut faults = Faults::default();
         match self.inner.store.organization(service.organization_id).await? {
-            Some(_) => {}
+            Some(_) if organization == Some(service.organization_id) => {}
+            Some(_) => faults.push("/organization_id", code::CONFLICT, "names another organization than the service is of"),
             None => faults.push("/organization_id", code::DANGLING, "no organization has this id"),
         }
         if self.inner.store.service(service.id).await?.is_some() {

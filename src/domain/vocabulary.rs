@@ -41,6 +41,7 @@ pub struct UnknownWord {
     pub known: Vec<&'static str>,
 }
 
+/// A closed vocabulary: an enum whose words are known both ways, to people and to JSON.
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident ($field:literal) { $($(#[$word_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -48,34 +49,40 @@ macro_rules! vocabulary {
         #[repr(u8)]
         pub enum $name { $($(#[$word_meta])* #[doc = concat!("`", $word, "`")] $variant),+ }
 
-        impl Vocabulary for $name {
+        impl $crate::domain::vocabulary::Vocabulary for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
             const NAME: &'static str = $field;
             fn word(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
             fn ordinal(self) -> u32 { self as u32 }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.word()) }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::domain::vocabulary::Vocabulary::word(*self))
+            }
         }
 
         impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(word: &str) -> Result<Self, UnknownWord> { Self::from_word(word) }
+            type Err = $crate::domain::vocabulary::UnknownWord;
+            fn from_str(word: &str) -> Result<Self, Self::Err> { $crate::domain::vocabulary::Vocabulary::from_word(word) }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> { serializer.serialize_str(self.word()) }
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::domain::vocabulary::Vocabulary::word(*self))
+            }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-                Self::from_word(&word).map_err(D::Error::custom)
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                $crate::domain::vocabulary::Vocabulary::from_word(&word).map_err(serde::de::Error::custom)
             }
         }
     };
 }
+
+pub(crate) use vocabulary;
 
 vocabulary! {
     /// The ways a service can be had.

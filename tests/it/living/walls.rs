@@ -30,6 +30,13 @@ on_both_databases! {
         assert_eq!(town.draft(&town.moderator, &choir()).await.is(422).pointers(), ["/organization_id"]);
         assert_eq!(town.draft(&town.moderator, &of(json!(random_uuid()))).await.is(422).pointers(), ["/organization_id"]);
         town.draft(&town.integrator, &of(json!(town.ours))).await.is(403);
+        // What is empty names nobody, and does not hide whom the rest of it names.
+        for empty in [json!(null), json!(""), json!(" ")] {
+            let mut body = of(empty);
+            body["organization"] = json!({ "id": theirs });
+            town.draft(&town.owner, &body).await.is(403);
+            town.draft(&town.moderator, &body).await.is(201);
+        }
         town.send(Method::POST, "/v1/services", With::default(), Some(&choir())).await.is(401);
         let id = town.draft(&town.moderator, &of(json!(town.ours))).await.is(201).body["id"].as_str().unwrap().to_owned();
         town.patch(&id, &town.owner, &json!({ "alert": "ours" })).await.is(200);
