@@ -38,6 +38,27 @@ CREATE TABLE registration (
     created_at      TEXT NOT NULL
 ) STRICT;
 
+-- Claims of organizations that a feed had first. The key of a claim opens nothing, and is in no list, until a moderator accepts it:
+-- only then does it become a row of access_key.
+CREATE TABLE claim (
+    id              BLOB NOT NULL PRIMARY KEY,
+    organization_id BLOB NOT NULL REFERENCES organization (id),
+    email           TEXT,                           -- the published address that got a link; NULL where there is none
+    contact_name    TEXT NOT NULL,                  -- who claims
+    contact_email   TEXT NOT NULL,
+    message         TEXT,                           -- what they say to the moderator
+    key_id          BLOB NOT NULL,
+    key_hash        TEXT NOT NULL,                  -- 64 hexadecimal digits
+    made_at         TEXT NOT NULL,
+    proved_at       TEXT,                           -- when the link was followed
+    decided_at      TEXT,
+    decided_by      TEXT,
+    outcome         TEXT CHECK (outcome IN ('accepted', 'refused')),
+    reason          TEXT                            -- of the refusal
+) STRICT;
+
+CREATE INDEX claim_by_organization ON claim (organization_id);
+
 -- Charity and company numbers of registered organizations, each once.
 CREATE TABLE registered_number (
     scheme          TEXT NOT NULL,                  -- GB-CHC, GB-COH, …
@@ -58,8 +79,8 @@ CREATE TABLE feed_word (
 -- Links that were sent by mail. Only the hash of what stands in the link is kept; each can be followed once.
 CREATE TABLE link (
     hash       TEXT NOT NULL PRIMARY KEY,           -- SHA-256 of its random bytes, 64 hexadecimal digits
-    purpose    TEXT NOT NULL,                       -- prove_mailbox, still_right, no_longer_runs, full, open
-    subject    BLOB NOT NULL,                       -- the organization or the service
+    purpose    TEXT NOT NULL,                       -- prove_mailbox, claim, still_right, no_longer_runs, full, open
+    subject    BLOB NOT NULL,                       -- the organization, the claim or the service
     email      TEXT NOT NULL,
     made_at    TEXT NOT NULL,
     expires_at TEXT NOT NULL,
@@ -75,10 +96,11 @@ CREATE TABLE mail (
     made_at    TEXT    NOT NULL,
     attempts   INTEGER NOT NULL,
     next_at    TEXT    NOT NULL,                    -- not before
-    sent_at    TEXT
+    sent_at    TEXT,                                -- the body is emptied then: it may hold a link
+    gave_up_at TEXT                                 -- when it was tried for the last time, and will not be again
 ) STRICT;
 
-CREATE INDEX mail_by_next_at ON mail (next_at);
+CREATE INDEX mail_waiting ON mail (next_at) WHERE sent_at IS NULL AND gave_up_at IS NULL;
 
 -- An edit of what is published, which waits for a moderator; at most one a service.
 CREATE TABLE proposed_revision (
