@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf};
 
+use super::NotDone;
 use crate::{domain::Faults, index::IndexError, store::StoreError};
 
 /// What can go wrong on this floor.
@@ -16,6 +17,9 @@ pub enum AppError {
     /// The index.
     #[error(transparent)]
     Index(IndexError),
+    /// A registration or a claim that cannot go on as things stand.
+    #[error(transparent)]
+    NotDone(#[from] NotDone),
     /// There is no index to ask yet.
     #[error("the index is still being built")]
     NotReady,

@@ -4,22 +4,33 @@
 //! nothing of HTTP or of the command line; both are faces of it.
 
 mod browse;
+mod claim;
+mod confirm;
 mod counted;
 mod doctor;
+mod erase_contacts;
 mod error;
 mod evaluate;
 mod export;
+mod feed_word;
 mod files;
 mod follow;
 mod import;
 mod keys;
+mod links;
 mod match_person;
 mod plan_week;
+mod post;
 mod progress;
+mod register;
+mod revise_organization;
 mod stand;
 mod views;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     clock,
@@ -31,16 +42,22 @@ use crate::{
 };
 
 pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
+pub use claim::Claimed;
+pub use confirm::Confirmed;
 pub use counted::counted;
 pub use doctor::{Finding, diagnose};
 pub use error::AppError;
+pub use feed_word::{Differing, FeedDiffers, RegistrationView};
 pub use files::PostcodeReport;
 pub use follow::{Follower, Readiness};
 pub use import::{ImportReport, Refusal, Source};
 pub use keys::{KeyRefused, NewKey, OVERLAP};
+pub use links::{LinkSeen, ShownLink};
 pub use match_person::Matched;
 pub use plan_week::PlannedWeek;
+pub use post::Postman;
 pub use progress::{Progress, Silent};
+pub use register::{NotDone, Registered};
 pub use stand::Stood;
 pub use views::{Page, ServiceView};
 
@@ -70,6 +87,8 @@ struct Inner {
     folder: DataFolder,
     rules: Rules,
     keys: keys::KeyCache,
+    /// Where people reach this directory, for the links in mails.
+    public_url: OnceLock<String>,
 }
 
 impl Directory {
@@ -103,7 +122,8 @@ impl Directory {
             None => Gazetteer::shipped().clone(),
         };
         let codes = folder.codes(lexicon)?;
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules: Rules::default(), keys: keys::KeyCache::default() };
+        let (rules, keys, public_url) = (Rules::default(), keys::KeyCache::default(), OnceLock::new());
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules, keys, public_url };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}

@@ -32,6 +32,12 @@ pub enum StoreError {
         /// The id.
         id: Uuid,
     },
+    /// A register number belongs to another organization.
+    #[error("another organization has this register number")]
+    Taken {
+        /// Which.
+        by: Uuid,
+    },
     /// A batch refers to what is neither in it nor in the database. Nothing of it was written.
     #[error("{} not found: {}", if .0.len() == 1 { "a reference was" } else { "references were" }, listed(.0))]
     Dangling(Vec<Dangling>),

@@ -8,14 +8,21 @@
 //! arguments. Begin with [`Store::write`]; `sql` is where the two databases become one, `schema/` has the tables.
 
 mod audit;
+mod beside;
 mod check;
+mod claims;
 mod directory;
+mod erase;
 mod error;
+mod history;
 mod keys;
+mod links;
 mod log;
+mod mail;
 mod migrations;
 mod offerings;
 mod record;
+mod registrations;
 mod sql;
 mod url;
 mod write;
@@ -25,12 +32,18 @@ use std::path::Path;
 use uuid::Uuid;
 
 pub use audit::{About, Act, AuditLine, Outcome, Verified};
+pub use beside::Beside;
 pub use check::{Counts, Finding};
+pub use claims::{Claim, NewClaim};
 pub use directory::ServiceFilter;
 pub use error::{Dangling, StoreError};
+pub use history::Revision;
 pub use keys::KeyRecord;
+pub use links::{LinkRecord, NewLink};
+pub use mail::{DueMail, NewMail};
 pub use offerings::ServiceWithPlaces;
 pub use record::{PublicationState, Record};
+pub use registrations::{FeedWord, NumberHolder, Registration};
 pub use url::{BadDatabaseUrl, DatabaseUrl};
 pub use write::{Batch, Written};
 

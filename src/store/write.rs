@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 use super::{
-    About, Act, Dangling, Outcome, PublicationState, Result, Store, StoreError,
+    About, Act, Beside, Dangling, Outcome, PublicationState, Result, Store, StoreError,
     record::{Stored, parsed, publication_state, to_the_microsecond},
     sql::{Transaction, Value},
 };
@@ -85,17 +85,26 @@ impl Store {
     /// refers to what is not there, [`StoreError::TooDeep`] for a document that could not be read back, [`StoreError::Stale`] when
     /// other writers would not let it through, or when the database does not answer. Nothing is written then.
     pub async fn write(&self, batch: &Batch, act: &Act) -> Result<Written> {
+        self.write_beside(batch, act, &[], None).await
+    }
+
+    /// As [`Store::write`], with what is written beside the batch in its transaction. `about` is what the audit says it is about, where
+    /// that is not plain from the batch.
+    ///
+    /// # Errors
+    /// As [`Store::write`], and those that [`Beside`] names.
+    pub async fn write_beside(&self, batch: &Batch, act: &Act, beside: &[Beside], about: Option<About>) -> Result<Written> {
         let plan = Plan::of(batch)?;
         let mut attempt = 1;
         loop {
-            match self.try_write(batch, &plan, act).await {
+            match self.try_write(batch, &plan, act, beside, about).await {
                 Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,
             }
         }
     }
 
-    async fn try_write(&self, batch: &Batch, plan: &Plan<'_>, act: &Act) -> Result<Written> {
+    async fn try_write(&self, batch: &Batch, plan: &Plan<'_>, act: &Act, beside: &[Beside], about: Option<About>) -> Result<Written> {
         let mut transaction = self.pools.begin().await?;
         // The order of kinds, and of ids within a kind, is the same for every writer: so they wait for each other, and
         // never in a circle.
@@ -120,15 +129,17 @@ impl Store {
         upsert(&mut transaction, &locations, act, &mut lines).await?;
         upsert(&mut transaction, &services, act, &mut lines).await?;
         join(&mut transaction, &services).await?;
-        if written.inserted + written.updated > 0 {
-            audit(&mut transaction, act, &lines, written.inserted + written.updated).await?;
+        let detail = transaction.write_beside(beside, act).await?;
+        let changed = written.inserted + written.updated > 0 || !beside.is_empty();
+        if changed {
+            audit(&mut transaction, act, &lines, written.inserted + written.updated, about, detail).await?;
         }
         written.seq = log(&mut transaction, lines, act).await?;
 
-        if written.inserted + written.updated == 0 {
-            transaction.rollback().await?;
-        } else {
+        if changed {
             transaction.commit().await?;
+        } else {
+            transaction.rollback().await?;
         }
         Ok(written)
     }
@@ -263,11 +274,24 @@ async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -
     Ok(())
 }
 
-/// One line of the audit for a batch: about its record where it has one, else how many were written.
-async fn audit(transaction: &mut Transaction, act: &Act, lines: &[(AggregateKind, Uuid, i64)], written: u64) -> Result<(), sqlx::Error> {
-    let (about, detail) = match lines {
-        [(kind, id, revision)] if written == 1 => (Some(About::aggregate(*kind, *id, *revision)), None),
-        _ => (None, Some(format!("{written} records written"))),
+/// One line of the audit for a batch: about its record where it has one, else how many were written. What it is said to be about, and
+/// what there is to say of it, goes before.
+async fn audit(
+    transaction: &mut Transaction,
+    act: &Act,
+    lines: &[(AggregateKind, Uuid, i64)],
+    written: u64,
+    about: Option<About>,
+    detail: Option<String>,
+) -> Result<(), sqlx::Error> {
+    let revised = |about: About| {
+        let line = lines.iter().find(|(kind, id, _)| kind.word() == about.kind && *id == about.id);
+        About { revision: line.map(|(.., revision)| *revision).or(about.revision), ..about }
+    };
+    let (about, detail) = match (about, lines) {
+        (Some(about), _) => (Some(revised(about)), detail),
+        (None, [(kind, id, revision)]) if written == 1 => (Some(About::aggregate(*kind, *id, *revision)), detail),
+        (None, _) => (None, detail.or_else(|| Some(format!("{written} records written")))),
     };
     transaction.audit(act, Outcome::Done, about, detail).await
 }
