@@ -48,7 +48,13 @@ pub(super) struct CommonFlags {
 impl SettingFlags {
     /// Reads all settings, and starts the log; `quietly` is how much is logged where nothing says.
     pub(super) fn settings(&self, bind: Option<&String>, quietly: LogLevel) -> Result<Settings, Trouble> {
-        let own = [(Setting::DataDir, self.data_dir.as_ref()), (Setting::DatabaseUrl, self.database_url.as_ref()), (Setting::Bind, bind)];
+        self.settings_with(&[(Setting::Bind, bind)], quietly)
+    }
+
+    /// As [`SettingFlags::settings`], with more flags of the command's own.
+    pub(super) fn settings_with(&self, more: &[(Setting, Option<&String>)], quietly: LogLevel) -> Result<Settings, Trouble> {
+        let mut own = vec![(Setting::DataDir, self.data_dir.as_ref()), (Setting::DatabaseUrl, self.database_url.as_ref())];
+        own.extend_from_slice(more);
         self.common.settings(&own, quietly)
     }
 }

@@ -68,10 +68,14 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
 }
 
 /// The addresses that a body is posted to, and what they take.
-const TAKEN: [(&str, &str); 4] = [
+const TAKEN: [(&str, &str); 8] = [
     ("/v1/match", "application/json"),
     ("/v1/match:explain", "application/json"),
     ("/v1/plan", "application/json"),
+    ("/v1/organizations", "application/json"),
+    ("/v1/organizations/{id}/claim", "application/json"),
+    ("/v1/organizations/{id}/refuse", "application/json"),
+    ("/v1/organizations/{id}/erase-contacts", "application/json"),
     ("/", "application/x-www-form-urlencoded"),
 ];
 
@@ -87,11 +91,23 @@ pub(super) fn refused_unread(request: &RequestHead) -> Option<Problem> {
     if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
         return Some(Problem::packed());
     }
-    let (_, taken) = TAKEN.into_iter().find(|(path, _)| request.method == Method::POST && request.uri.path() == *path)?;
+    let (_, taken) = TAKEN.into_iter().find(|(path, _)| request.method == Method::POST && is_at(path, request.uri.path()))?;
     let sent = text(header::CONTENT_TYPE).unwrap_or_default();
     let kind = sent.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let is_taken = kind == taken || (taken == "application/json" && kind.starts_with("application/") && kind.ends_with("+json"));
     (!is_taken).then(|| Problem::unsupported(taken))
+}
+
+/// Whether a path is one of a template, whose `{…}` stands for any one segment.
+fn is_at(template: &str, path: &str) -> bool {
+    let (mut template, mut path) = (template.split('/'), path.split('/'));
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found || wanted.starts_with('{') => {}
+            _ => return false,
+        }
+    }
 }
 
 /// Keeps a body that nobody will read until its answer has gone. The protocol layer below then says with the answer that the connection
@@ -152,6 +168,8 @@ mod tests {
             ("/v1/match", vec![], Some(Kind::UnsupportedMediaType)),
             ("/", vec![("content-type", "application/x-www-form-urlencoded")], None),
             ("/", vec![("content-type", "application/json")], Some(Kind::UnsupportedMediaType)),
+            ("/v1/organizations/7/claim", vec![("content-type", "text/plain")], Some(Kind::UnsupportedMediaType)),
+            ("/v1/organizations/7/8/claim", vec![("content-type", "text/plain")], None),
             ("/nowhere", vec![("content-type", "text/plain")], None),
             ("/nowhere", vec![("content-length", "262144")], None),
             ("/nowhere", vec![("content-length", "262145")], Some(Kind::TooLarge)),

@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::problem::{self, Problem};
+use super::problem::{self, Kind, Problem};
 
 /// What stands at the end of a packed answer's tag, before the closing quote.
 const PACKED: &str = "-gzip";
@@ -37,6 +37,31 @@ pub fn tagged_bytes(request: &HttpRequest, body: Bytes) -> HttpResponse {
         Some(known) => response.insert_header((header::ETAG, known)).finish(),
         None => response.insert_header((header::ETAG, tag)).content_type("application/json").body(body),
     }
+}
+
+/// The tag under which a read would answer this.
+///
+/// # Errors
+/// As [`tagged`].
+pub fn of(value: &impl Serialize) -> Result<String, Problem> {
+    Ok(tag(&serde_json::to_vec(value).map_err(|_| Problem::internal())?))
+}
+
+/// Whether whoever writes has read what stands now: `If-Match` names the tag of one of its representations.
+///
+/// # Errors
+/// A [`Problem`]: 428 where the header is missing, 412 where it names something else.
+pub fn read_before(headers: &HeaderMap, current: &[&serde_json::Value]) -> Result<(), Problem> {
+    let mut sent = headers.get_all(header::IF_MATCH).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).peekable();
+    if sent.peek().is_none() {
+        return Err(Problem::new(Kind::PreconditionRequired, "send If-Match with the ETag of what you read, so that no edit is lost"));
+    }
+    let tags = current.iter().map(|value| of(value)).collect::<Result<Vec<String>, Problem>>()?;
+    // A weak tag is none here: RFC 9110, 13.1.1, asks for the strong comparison.
+    if sent.map(|sent| sent.trim().replace(PACKED, "")).any(|sent| sent == "*" || tags.contains(&sent)) {
+        return Ok(());
+    }
+    Err(Problem::new(Kind::PreconditionFailed, "somebody changed it since it was read; read it again, and send If-Match with its ETag"))
 }
 
 /// The strong tag of these bytes.
@@ -88,6 +113,29 @@ mod tests {
             (String::new(), 200),
         ] {
             assert_eq!(answer(&sent).status().as_u16(), status, "{sent}");
+        }
+    }
+
+    #[test]
+    fn who_writes_names_what_they_read() {
+        let (now, before) = (serde_json::json!({ "a": 2 }), serde_json::json!({ "a": 1 }));
+        let tag = of(&now).unwrap();
+        for (sent, kind) in [
+            (None, Some(Kind::PreconditionRequired)),
+            (Some(tag.clone()), None),
+            (Some(format!("\"x\", {tag}")), None),
+            (Some(tag.trim_end_matches('"').to_owned() + "-gzip\""), None),
+            (Some("*".to_owned()), None),
+            (Some(format!("W/{tag}")), Some(Kind::PreconditionFailed)),
+            (Some(of(&before).unwrap()), Some(Kind::PreconditionFailed)),
+            (Some("1".to_owned()), Some(Kind::PreconditionFailed)),
+        ] {
+            let mut request = TestRequest::default();
+            if let Some(sent) = &sent {
+                request = request.insert_header((header::IF_MATCH, sent.as_str()));
+            }
+            let found = read_before(request.to_http_request().headers(), &[&now]).err().map(|problem| problem.kind());
+            assert_eq!(found, kind, "{sent:?}");
         }
     }
 

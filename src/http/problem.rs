@@ -17,7 +17,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    app::AppError,
+    app::{AppError, NotDone},
     domain::fault::{Fault, Faults},
     store::StoreError,
 };
@@ -346,6 +346,7 @@ impl From<AppError> for Problem {
         match error {
             AppError::Input(faults) => faults.into(),
             AppError::NotReady => Self::unavailable("the directory is not ready yet; GET /readyz says what is missing"),
+            AppError::NotDone(why) => why.into(),
             AppError::Store(StoreError::NotFound { kind, .. }) => Self::no_such(kind),
             AppError::Store(StoreError::Lost { .. }) => {
                 Self::new(Kind::PreconditionFailed, "somebody changed it since it was read; read it again, and send If-Match with its ETag")
@@ -358,6 +359,21 @@ impl From<AppError> for Problem {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<NotDone> for Problem {
+    fn from(why: NotDone) -> Self {
+        match why {
+            NotDone::NumberListed(id) => {
+                Self::new(Kind::Conflict, format!("{why}; where it is yours, claim it with POST /v1/organizations/{id}/claim"))
+            }
+            NotDone::NumberWaiting => {
+                Self::new(Kind::Conflict, format!("{why}; it can be claimed once it is published. Where it is yours, ask a moderator"))
+            }
+            NotDone::MailboxFull => Self::new(Kind::TooMany, why.to_string()),
+            NotDone::NotProved | NotDone::NothingWaits | NotDone::SeveralClaims => Self::new(Kind::Conflict, why.to_string()),
         }
     }
 }

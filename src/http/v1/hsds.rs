@@ -4,7 +4,12 @@
 //! closed. What is not known is left out.
 
 mod browsing;
+mod registering;
 mod rows;
 
 pub(super) use browsing::{Browsing, ById, LocationPage, OrganizationPage, Paging, ServicePage, TaxonomyPage, TaxonomyTermPage};
+pub(super) use registering::{
+    ClaimRequest, ClaimedBody, ConfirmedBody, EraseRequest, ErasedBody, HistoryPage, IfMatch, OfClaim, RefuseRequest, RegisterRequest,
+    RegisteredBody, RegistrationBody, RevisionRequest,
+};
 pub(super) use rows::{Location, Organization, Service, Taxonomy, TaxonomyTerm};

@@ -1,11 +1,13 @@
-//! The native API: match, the directory, needs, places.
+//! The native API: match, the directory, registration, needs, places.
 
 mod directory;
 mod hsds;
 mod lists;
 mod matching;
 mod needs;
+mod organizations;
 mod places;
+mod registrations;
 mod services;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -26,6 +28,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(directory::taxonomy)
         .service(directory::taxonomy_terms)
         .service(directory::taxonomy_term)
+        .service(organizations::register)
+        .service(organizations::revise)
+        .service(organizations::how_registered)
+        .service(organizations::history)
+        .service(registrations::make_claim)
+        .service(registrations::confirm)
+        .service(registrations::refuse)
+        .service(registrations::erase)
         .service(needs::list_needs)
         .service(places::places);
 }
