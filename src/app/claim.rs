@@ -2,10 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{
-    AppError, Directory,
-    register::about,
-};
+use super::{AppError, Directory, register::about};
 use crate::{
     access::key::Key,
     clock,

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{AppError, Directory, register::about};
 use crate::{
     domain::OrganizationId,
-    registration::{Purpose, Told, Token},
+    registration::{Purpose, Token, Told},
     store::{About, Act, Batch, Beside, LinkRecord, StoreError},
 };
 

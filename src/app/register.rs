@@ -70,8 +70,13 @@ impl Directory {
         self.refuse_taken(&draft.numbers, None).await?;
         let id = OrganizationId(clock::random_uuid());
         let organization = registration::organization(id, draft);
-        let new =
-            NewKey { role: Role::Organisation, organization: Some(id), name: KEY_NAME.to_owned(), scopes: WordSet::EMPTY, expires_at: None };
+        let new = NewKey {
+            role: Role::Organisation,
+            organization: Some(id),
+            name: KEY_NAME.to_owned(),
+            scopes: WordSet::EMPTY,
+            expires_at: None,
+        };
         let (key, key_record) = keys::made(new, act);
         let registration = Registration {
             organization: id,
@@ -86,7 +91,8 @@ impl Directory {
         };
         let letter = |link: &str, until| registration::prove_mailbox(&draft.name, link, until);
         let link = self.link_by_mail(Purpose::ProveMailbox, id.0, &draft.contact.email, act.at, letter).await?;
-        let mut beside = vec![Beside::Registered(registration.clone()), Beside::Numbers(id, draft.numbers.clone()), Beside::Key(key_record)];
+        let mut beside =
+            vec![Beside::Registered(registration.clone()), Beside::Numbers(id, draft.numbers.clone()), Beside::Key(key_record)];
         beside.extend(link);
         let batch = Batch {
             organizations: vec![organization],

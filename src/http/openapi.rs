@@ -100,8 +100,7 @@ struct FaultBody {
 }
 
 /// What registration takes, and takes no other member in.
-const REGISTERING: [&str; 6] =
-    ["RegisterRequest", "ContactForm", "IdentifierForm", "ClaimRequest", "RefuseRequest", "EraseRequest"];
+const REGISTERING: [&str; 6] = ["RegisterRequest", "ContactForm", "IdentifierForm", "ClaimRequest", "RefuseRequest", "EraseRequest"];
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(ProblemBody, FaultBody)))]

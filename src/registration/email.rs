@@ -26,9 +26,26 @@ mod tests {
             assert!(is_email(good), "{good}");
         }
         for bad in [
-            "", "jo", "@example.org", "jo@", "jo@example", "jo@@example.org", "jo@example.org@x.org", "jo @example.org", "jo@exa mple.org",
-            "jo@example..org", ".jo@example.org", "jo@-example.org", "jo@example.org\r\nBcc: all@example.org", "jo@[127.0.0.1]", "jo@127.0.0.1",
-            "\"jo\"@example.org", "Jo <jo@example.org>", "jo,an@example.org", "jö@example.org", "jo@example.org\0",
+            "",
+            "jo",
+            "@example.org",
+            "jo@",
+            "jo@example",
+            "jo@@example.org",
+            "jo@example.org@x.org",
+            "jo @example.org",
+            "jo@exa mple.org",
+            "jo@example..org",
+            ".jo@example.org",
+            "jo@-example.org",
+            "jo@example.org\r\nBcc: all@example.org",
+            "jo@[127.0.0.1]",
+            "jo@127.0.0.1",
+            "\"jo\"@example.org",
+            "Jo <jo@example.org>",
+            "jo,an@example.org",
+            "jö@example.org",
+            "jo@example.org\0",
         ] {
             assert!(!is_email(bad), "{bad:?}");
         }

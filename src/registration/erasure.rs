@@ -64,7 +64,8 @@ impl Erasure {
     pub fn scrub(&self, document: &mut Value, scrubbed: &mut Scrubbed) {
         match document {
             Value::Object(members) => {
-                let gone: Vec<String> = members.iter().filter(|(name, value)| self.is_their_address(name, value)).map(|(name, _)| name.clone()).collect();
+                let gone: Vec<String> =
+                    members.iter().filter(|(name, value)| self.is_their_address(name, value)).map(|(name, _)| name.clone()).collect();
                 for name in gone {
                     members.shift_remove(&name);
                     scrubbed.count += 1;
@@ -139,7 +140,10 @@ fn digits(text: &str) -> String {
 /// Where `wanted`, plain ASCII in small letters, stands in a text.
 fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
     let wanted = wanted.as_bytes();
-    text.as_bytes().windows(wanted.len().max(1)).position(|window| window.eq_ignore_ascii_case(wanted)).filter(|at| text.is_char_boundary(*at))
+    text.as_bytes()
+        .windows(wanted.len().max(1))
+        .position(|window| window.eq_ignore_ascii_case(wanted))
+        .filter(|at| text.is_char_boundary(*at))
 }
 
 /// Where a run of digits and what stands between them makes the number `wanted`.
@@ -220,7 +224,8 @@ mod tests {
 
     #[test]
     fn nobody_else_is_touched() {
-        let document = json!({ "id": "01134960001", "name": "An", "contacts": [{ "name": "An" }], "description": "01134960001 2 and é 1134960001" });
+        let document =
+            json!({ "id": "01134960001", "name": "An", "contacts": [{ "name": "An" }], "description": "01134960001 2 and é 1134960001" });
         for who in [json!({ "email": "a@b.example" }), json!({ "name": "Jo" }), json!({ "phone": "0113 496 0009" })] {
             let (after, counted) = scrubbed(who, document.clone());
             assert_eq!((after, counted.count), (document.clone(), 0));

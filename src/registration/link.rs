@@ -4,9 +4,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::Duration;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    domain::vocabulary::Vocabulary,
-};
+use crate::domain::vocabulary::Vocabulary;
 
 /// For how long a link can be followed: over a holiday week.
 pub const LINK_LIFE: Duration = Duration::days(7);

@@ -3,10 +3,7 @@
 //! Schemes are org-id.guide codes. A number is brought into the one form that its register writes, so that the same number is the same
 //! text. Sources: the registers' own guidance, and org-id.guide, as of November 2026.
 
-use crate::domain::{
-    OrganizationIdentifier,
-    vocabulary::Vocabulary,
-};
+use crate::domain::{OrganizationIdentifier, vocabulary::Vocabulary};
 
 /// A register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,8 +40,8 @@ impl Vocabulary for Scheme {
 /// What the numbers of Companies House begin with where they are not all digits. Source: Companies House, "Uniform resource identifiers
 /// customer guide", and the prefixes of societies, charitable incorporated organisations and overseas entities added since.
 const PREFIXES: [&str; 43] = [
-    "AC", "CE", "CS", "EN", "ES", "FC", "FE", "GE", "GN", "GS", "IC", "IP", "LP", "NA", "NC", "NF", "NI", "NL", "NO", "NP", "NR", "NV", "NZ",
-    "OC", "OE", "OS", "PC", "R0", "RC", "RS", "SA", "SC", "SE", "SF", "SG", "SI", "SL", "SO", "SP", "SR", "SZ", "ZC", "CL",
+    "AC", "CE", "CS", "EN", "ES", "FC", "FE", "GE", "GN", "GS", "IC", "IP", "LP", "NA", "NC", "NF", "NI", "NL", "NO", "NP", "NR", "NV",
+    "NZ", "OC", "OE", "OS", "PC", "R0", "RC", "RS", "SA", "SC", "SE", "SF", "SG", "SI", "SL", "SO", "SP", "SR", "SZ", "ZC", "CL",
 ];
 
 impl Scheme {
@@ -66,7 +63,9 @@ impl Scheme {
             Self::EnglandAndWales => "6 or 7 digits, such as 1164883, or with the number of a linked charity, such as 1164883-2",
             Self::Scotland => "SC and 6 digits, such as SC037116",
             Self::NorthernIreland => "6 digits, with or without NIC before them, such as NIC100012",
-            Self::Companies => "8 characters, leading zeros included: digits, such as 04967001, or letters first, such as SC123456 or IP12345R",
+            Self::Companies => {
+                "8 characters, leading zeros included: digits, such as 04967001, or letters first, such as SC123456 or IP12345R"
+            }
         }
     }
 
@@ -84,7 +83,8 @@ impl Scheme {
                     Some(_) => return None,
                 };
                 // Linked charity 0 is the main one.
-                (digits(main, &[6, 7]) && !main.starts_with('0')).then(|| if linked == 0 { main.to_owned() } else { format!("{main}-{linked}") })
+                (digits(main, &[6, 7]) && !main.starts_with('0'))
+                    .then(|| if linked == 0 { main.to_owned() } else { format!("{main}-{linked}") })
             }
             Self::Scotland => text.strip_prefix("SC").filter(|rest| digits(rest, &[6])).map(|_| text.clone()),
             Self::NorthernIreland => Some(text.strip_prefix("NIC").unwrap_or(&text)).filter(|rest| digits(rest, &[6])).map(str::to_owned),

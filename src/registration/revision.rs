@@ -162,13 +162,18 @@ mod tests {
 
     #[test]
     fn a_patch_changes_what_it_names_and_takes_out_what_it_names_null() {
-        let current = json!({ "id": 1, "name": "Tea", "website": "https://tea.example", "phones": [{ "id": 2, "number": "1", "x_line": "a" }] });
+        let current =
+            json!({ "id": 1, "name": "Tea", "website": "https://tea.example", "phones": [{ "id": 2, "number": "1", "x_line": "a" }] });
         for (patch, expected) in [
             (json!({}), Some(current.clone())),
-            (json!({ "website": null, "email": "a@b.example" }),
-             Some(json!({ "id": 1, "name": "Tea", "phones": [{ "id": 2, "number": "1", "x_line": "a" }], "email": "a@b.example" }))),
-            (json!({ "phones": [{ "number": "2", "x_line": "b" }] }),
-             Some(json!({ "id": 1, "name": "Tea", "website": "https://tea.example", "phones": [{ "number": "2", "x_line": "b" }] }))),
+            (
+                json!({ "website": null, "email": "a@b.example" }),
+                Some(json!({ "id": 1, "name": "Tea", "phones": [{ "id": 2, "number": "1", "x_line": "a" }], "email": "a@b.example" })),
+            ),
+            (
+                json!({ "phones": [{ "number": "2", "x_line": "b" }] }),
+                Some(json!({ "id": 1, "name": "Tea", "website": "https://tea.example", "phones": [{ "number": "2", "x_line": "b" }] })),
+            ),
             (json!({ "phones": [{ "nubmer": "2" }] }), None),
             (json!({ "id": 3 }), None),
             (json!({ "publication_state": "published" }), None),

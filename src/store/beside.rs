@@ -6,14 +6,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{
-    Act, KeyRecord, Result,
-    claims::NewClaim,
-    links::NewLink,
-    mail::NewMail,
-    registrations::Registration,
-    sql::Transaction,
-};
+use super::{Act, KeyRecord, Result, claims::NewClaim, links::NewLink, mail::NewMail, registrations::Registration, sql::Transaction};
 use crate::{
     domain::{AggregateKind, OrganizationId},
     registration::{Erasure, RegisterNumber},

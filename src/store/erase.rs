@@ -116,12 +116,15 @@ impl Transaction {
         let of_it = "organization_id = $2";
         let subjects = "subject = $2 OR subject IN (SELECT id FROM service WHERE organization_id = $2) \
                         OR subject IN (SELECT id FROM claim WHERE organization_id = $2)";
-        let mut forgotten = self.fetch("DELETE FROM mail WHERE lower(recipient) = $1 RETURNING id", vec![Value::Text(email.to_owned())]).await?.len();
+        let mut forgotten =
+            self.fetch("DELETE FROM mail WHERE lower(recipient) = $1 RETURNING id", vec![Value::Text(email.to_owned())]).await?.len();
         for statement in [
             format!("UPDATE link SET email = '' WHERE lower(email) = $1 AND ({subjects}) RETURNING subject"),
             format!("UPDATE registration SET email = '' WHERE lower(email) = $1 AND {of_it} RETURNING organization_id"),
             format!("UPDATE claim SET email = '' WHERE lower(email) = $1 AND {of_it} RETURNING id"),
-            format!("UPDATE claim SET contact_name = '', contact_email = '', message = NULL WHERE lower(contact_email) = $1 AND {of_it} RETURNING id"),
+            format!(
+                "UPDATE claim SET contact_name = '', contact_email = '', message = NULL WHERE lower(contact_email) = $1 AND {of_it} RETURNING id"
+            ),
         ] {
             let values = vec![Value::Text(email.to_owned()), Value::Id(organization.0)];
             forgotten += self.fetch(AssertSqlSafe(statement), values).await?.len();

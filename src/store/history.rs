@@ -35,12 +35,8 @@ impl Store {
         let kind = AggregateKind::Organization;
         let statement = "SELECT revision, at, actor, action, reason, CAST(document AS TEXT) FROM revision_history \
                          WHERE kind = $1 AND id = $2 AND revision < $3 ORDER BY revision DESC LIMIT $4";
-        let values = vec![
-            Value::Word(kind.word()),
-            Value::Id(id.0),
-            Value::Integer(before.unwrap_or(i64::MAX)),
-            Value::Integer(limit.into()),
-        ];
+        let values =
+            vec![Value::Word(kind.word()), Value::Id(id.0), Value::Integer(before.unwrap_or(i64::MAX)), Value::Integer(limit.into())];
         self.pools.fetch(statement, values).await?.iter().map(|row| read(row, kind, id.0)).collect()
     }
 }

@@ -44,8 +44,7 @@ impl Store {
                          WHERE sent_at IS NULL AND gave_up_at IS NULL AND next_at <= $1 ORDER BY next_at, id LIMIT $2";
         let rows = self.pools.fetch(statement, vec![Value::Moment(to_the_microsecond(now)), Value::Integer(limit.into())]).await?;
         let read = |row: &super::sql::Row| {
-            let mail =
-                NewMail { id: row.get(0)?, recipient: row.get(1)?, subject: row.get(2)?, body: row.get(3)?, made_at: row.get(4)? };
+            let mail = NewMail { id: row.get(0)?, recipient: row.get(1)?, subject: row.get(2)?, body: row.get(3)?, made_at: row.get(4)? };
             Ok(DueMail { mail, attempts: row.get(5)?, next_at: row.get(6)? })
         };
         Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)

@@ -19,8 +19,7 @@ use crate::{
 /// What a registration is called in messages.
 const KIND: &str = "registration";
 
-const COLUMNS: &str =
-    "organization_id, email, proved_at, confirmed_at, confirmed_by, refused_at, reason, claimed, created_at";
+const COLUMNS: &str = "organization_id, email, proved_at, confirmed_at, confirmed_by, refused_at, reason, claimed, created_at";
 
 /// That an organization speaks for itself, or would like to.
 #[derive(Clone, PartialEq, Eq)]
@@ -218,12 +217,8 @@ impl Transaction {
     }
 
     pub(super) async fn put_feed_word(&mut self, kind: AggregateKind, id: Uuid, at: DateTime<Utc>, document: &str) -> Result<()> {
-        let row = vec![
-            Value::Word(kind.word()),
-            Value::Id(id),
-            Value::Moment(to_the_microsecond(at)),
-            Value::Document(document.to_owned()),
-        ];
+        let row =
+            vec![Value::Word(kind.word()), Value::Id(id), Value::Moment(to_the_microsecond(at)), Value::Document(document.to_owned())];
         let tail = "ON CONFLICT (kind, id) DO UPDATE SET at = excluded.at, document = excluded.document";
         self.insert("INSERT INTO feed_word (kind, id, at, document)", tail, vec![row]).await?;
         Ok(())

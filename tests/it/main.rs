@@ -9,5 +9,6 @@ mod http;
 mod index;
 mod layers;
 mod ranking;
+mod registering;
 mod relevance;
 mod store;

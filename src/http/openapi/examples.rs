@@ -64,7 +64,9 @@ fn answer(operation: &str) -> Option<Value> {
         }),
         "claimOrganization" => json!({ "claim": { "id": ID, "state": "awaiting_mailbox" }, "key": KEY,
                                        "text": "A mail with a link went to the address that the listing shows. Once it is followed, a moderator decides." }),
-        "confirmOrganization" | "refuseOrganization" => json!({ "organization": organization(), "registration": registration("confirmed") }),
+        "confirmOrganization" | "refuseOrganization" => {
+            json!({ "organization": organization(), "registration": registration("confirmed") })
+        }
         "eraseContacts" => json!({ "records": 2 }),
         "showLink" => json!("<!doctype html>\n<title>Is this your mailbox? – Waymark</title>…"),
         "followLink" => json!("<!doctype html>\n<title>Thank you – Waymark</title>…"),

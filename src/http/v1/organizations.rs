@@ -1,8 +1,9 @@
 //! What an organization does for itself: it registers, revises itself, looks at how its registration stands, and at what it was.
 
 use actix_web::{
-    HttpRequest, HttpResponse, get, patch, post,
+    HttpRequest, HttpResponse, get,
     http::header,
+    patch, post,
     web::{Bytes, Data},
 };
 use serde_json::{Map, Value, json};

@@ -112,8 +112,7 @@ pub(super) async fn erase(faces: Data<Faces>, request: HttpRequest, sent: Bytes)
 }
 
 fn decided(confirmed: &Confirmed) -> HttpResponse {
-    HttpResponse::Ok()
-        .json(json!({ "organization": shown(&confirmed.record), "registration": standing(confirmed.registration.as_ref()) }))
+    HttpResponse::Ok().json(json!({ "organization": shown(&confirmed.record), "registration": standing(confirmed.registration.as_ref()) }))
 }
 
 /// Reads why something is refused, and which of several claims.
