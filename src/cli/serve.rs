@@ -37,7 +37,7 @@ pub(super) struct Serve {
     /// Let anyone match without a key. Only on a loopback address: a person's needs are nobody else's business
     #[arg(long)]
     open_match: bool,
-    /// Where people reach this server, for the links in mails, such as https://directory.example.org [default: the address it listens on]
+    /// Where people reach this server, for the links in mails [default: the address it listens on]
     #[arg(long, value_name = "URL", help_heading = "Mail")]
     public_url: Option<String>,
     /// Server that mail is handed to; without one, mail is written as .eml files into the folder mail of the data folder

@@ -56,7 +56,7 @@ pub fn read_before(headers: &HeaderMap, current: &[&serde_json::Value]) -> Resul
     if sent.peek().is_none() {
         return Err(Problem::new(Kind::PreconditionRequired, "send If-Match with the ETag of what you read, so that no edit is lost"));
     }
-    let tags = current.iter().map(|value| of(value)).collect::<Result<Vec<String>, Problem>>()?;
+    let tags = current.iter().map(of).collect::<Result<Vec<String>, Problem>>()?;
     // A weak tag is none here: RFC 9110, 13.1.1, asks for the strong comparison.
     if sent.map(|sent| sent.trim().replace(PACKED, "")).any(|sent| sent == "*" || tags.contains(&sent)) {
         return Ok(());

@@ -140,10 +140,10 @@ pub fn organization(id: OrganizationId, draft: &Draft) -> Organization {
 fn line(object: &mut JsonObject, name: &str, max: usize, faults: &mut Faults) -> Option<String> {
     let at = object.pointer(name);
     let text = object.require_text(name, max, faults)?;
-    one_line(text, &at, faults)
+    one_line(&text, &at, faults)
 }
 
-fn one_line(text: String, at: &Pointer, faults: &mut Faults) -> Option<String> {
+fn one_line(text: &str, at: &Pointer, faults: &mut Faults) -> Option<String> {
     if text.contains(['\n', '\r', '\t']) {
         note(faults, at, code::FORBIDDEN_CHARACTER, "must be one line");
         return None;

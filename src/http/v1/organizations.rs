@@ -113,8 +113,8 @@ pub(super) async fn history(faces: Data<Faces>, request: HttpRequest) -> Answer 
     let found = faces.directory().organization_history(record.value.id, before, limit + 1).await?;
     let more = found.len() > limit as usize;
     let page: Vec<Value> = (0..found.len().min(limit as usize)).map(|at| told(&found[at], found.get(at + 1))).collect();
-    let last = found.get(page.len().saturating_sub(1)).map(|revision| revision.revision);
-    let next = last.filter(|_| more).and_then(|last| paging::write(&list, &last));
+    let end = found.get(page.len().saturating_sub(1)).map(|revision| revision.revision);
+    let next = end.filter(|_| more).and_then(|end| paging::write(&list, &end));
     etag::tagged(&request, &lists::ListBody::new(page, next))
 }
 
