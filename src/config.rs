@@ -14,6 +14,7 @@ use std::{
 
 use crate::{
     http::limits::{Limits, Networks, Rate},
+    mail::{Sender, SmtpUrl},
     store::DatabaseUrl,
 };
 
@@ -45,6 +46,12 @@ pub enum Setting {
     DataDir,
     /// The database.
     DatabaseUrl,
+    /// Where people reach this server, for the links in mails.
+    PublicUrl,
+    /// The server that mail is handed to.
+    SmtpUrl,
+    /// The address that mail comes from.
+    MailFrom,
     /// How much is logged.
     LogLevel,
     /// How it is written.
@@ -63,11 +70,14 @@ pub enum Setting {
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Config,
         Self::Bind,
         Self::DataDir,
         Self::DatabaseUrl,
+        Self::PublicUrl,
+        Self::SmtpUrl,
+        Self::MailFrom,
         Self::LogLevel,
         Self::LogFormat,
         Self::LimitByAddress,
@@ -85,6 +95,9 @@ impl Setting {
             Self::Bind => "bind",
             Self::DataDir => "data_dir",
             Self::DatabaseUrl => "database_url",
+            Self::PublicUrl => "public_url",
+            Self::SmtpUrl => "smtp_url",
+            Self::MailFrom => "mail_from",
             Self::LogLevel => "log_level",
             Self::LogFormat => "log_format",
             Self::LimitByAddress => "limit_by_address",
@@ -103,6 +116,9 @@ impl Setting {
             Self::Bind => "WAYMARK_BIND",
             Self::DataDir => "WAYMARK_DATA_DIR",
             Self::DatabaseUrl => "WAYMARK_DATABASE_URL",
+            Self::PublicUrl => "WAYMARK_PUBLIC_URL",
+            Self::SmtpUrl => "WAYMARK_SMTP_URL",
+            Self::MailFrom => "WAYMARK_MAIL_FROM",
             Self::LogLevel => "WAYMARK_LOG_LEVEL",
             Self::LogFormat => "WAYMARK_LOG_FORMAT",
             Self::LimitByAddress => "WAYMARK_LIMIT_BY_ADDRESS",
@@ -121,6 +137,9 @@ impl Setting {
             Self::Bind => "--bind",
             Self::DataDir => "--data-dir",
             Self::DatabaseUrl => "--database-url",
+            Self::PublicUrl => "--public-url",
+            Self::SmtpUrl => "--smtp-url",
+            Self::MailFrom => "--mail-from",
             Self::LogLevel => "--log-level",
             Self::LogFormat => "--log-format",
             Self::LimitByAddress => "--limit-by-address",
@@ -138,6 +157,9 @@ impl Setting {
             Self::Bind => "an IP address and a port, such as 127.0.0.1:8080 or [::1]:8080",
             Self::DataDir => "the path of a folder, which is created where it is missing",
             Self::DatabaseUrl => "sqlite:path/to/file.db or postgres://user:password@host:5432/database",
+            Self::PublicUrl => "an address such as https://directory.example.org, without a path",
+            Self::SmtpUrl => "smtps://user:password@host, smtp://user:password@host:587?tls=required, or smtp://localhost:25",
+            Self::MailFrom => "a mail address, such as hello@example.org or Our directory <hello@example.org>",
             Self::LogLevel => "one of error, warn, info, debug, trace",
             Self::LogFormat => "text or json",
             Self::LimitByAddress | Self::LimitByKey | Self::LimitRegistration | Self::LimitFailedKeys => {
@@ -235,6 +257,9 @@ pub struct Settings {
     bind: Option<SocketAddr>,
     data_dir: Option<PathBuf>,
     database_url: Option<DatabaseUrl>,
+    public_url: Option<String>,
+    smtp_url: Option<SmtpUrl>,
+    mail_from: Option<Sender>,
     /// How much is logged; where it is absent, the command decides.
     pub log_level: Option<LogLevel>,
     /// How the log is written.
@@ -278,6 +303,24 @@ impl Settings {
             failed_keys: set(Setting::LimitFailedKeys, Some(FAILED_KEYS)),
             trusted_proxies: self.trusted_proxies.clone(),
         }
+    }
+
+    /// Where people reach this server, where that was said.
+    #[must_use]
+    pub fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
+    }
+
+    /// The server that mail is handed to, where one was named.
+    #[must_use]
+    pub fn smtp_url(&self) -> Option<&SmtpUrl> {
+        self.smtp_url.as_ref()
+    }
+
+    /// The address that mail comes from, where one was named.
+    #[must_use]
+    pub fn mail_from(&self) -> Option<&Sender> {
+        self.mail_from.as_ref()
     }
 
     /// Reads the settings. `flags` holds the flags that were given, `environment` the variables that begin with
@@ -333,6 +376,13 @@ impl Settings {
                     None => url,
                 });
             }
+            Setting::PublicUrl => self.public_url = Some(origin(text).ok_or("public_url is no such address")?),
+            Setting::SmtpUrl => {
+                self.smtp_url = Some(SmtpUrl::parse(text).map_err(|bad| format!("smtp_url cannot be used: {bad}"))?);
+            }
+            Setting::MailFrom => {
+                self.mail_from = Some(Sender::parse(text).map_err(|bad| format!("mail_from cannot be used: {bad}"))?);
+            }
             Setting::LogLevel => {
                 let known = [LogLevel::Error, LogLevel::Warn, LogLevel::Info, LogLevel::Debug, LogLevel::Trace];
                 let level = known.into_iter().find(|level| level.word() == text);
@@ -364,6 +414,14 @@ fn address(text: &str) -> Option<SocketAddr> {
         Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?))),
         None => text.parse().ok(),
     }
+}
+
+/// Reads the address that people reach a server at: a scheme and a host, and nothing after them.
+fn origin(text: &str) -> Option<String> {
+    let text = text.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']'));
+    (!host.is_empty() && plain).then(|| text.to_owned())
 }
 
 fn read_environment(environment: impl IntoIterator<Item = (String, String)>, wrong: &mut Vec<Wrong>) -> Found {

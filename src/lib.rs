@@ -1,7 +1,7 @@
 //! Waymark: a directory and matching engine for social prescribing.
 //!
 //! See `docs/ARCHITECTURE.md` for the map. Floors, lowest first: [`domain`]; then the pure rooms [`access`], [`geography`], [`needs`],
-//! [`matching`], [`formats`], [`evaluation`]; then [`store`] and [`index`]; then [`app`]; then [`http`]. What wires them together and sees all
+//! [`matching`], [`formats`], [`evaluation`], [`registration`]; then [`store`], [`index`] and [`mail`]; then [`app`]; then [`http`]. What wires them together and sees all
 //! ([`cli`], [`config`], [`server`]) is seen by none of them.
 
 pub mod domain;
@@ -12,8 +12,10 @@ pub mod formats;
 pub mod geography;
 pub mod matching;
 pub mod needs;
+pub mod registration;
 
 pub mod index;
+pub mod mail;
 pub mod store;
 
 pub mod app;

@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf};
 
+use super::NotDone;
 use crate::{
     domain::{Faults, Refused},
     index::IndexError,
@@ -26,6 +27,9 @@ pub enum AppError {
     /// A place in the change log that this log does not have.
     #[error("the cursor belongs to another history of the directory")]
     AnotherHistory,
+    /// A registration or a claim that cannot go on as things stand.
+    #[error(transparent)]
+    NotDone(#[from] NotDone),
     /// There is no index to ask yet.
     #[error("the index is still being built")]
     NotReady,

@@ -133,7 +133,7 @@ impl Directory {
         if batch == Batch::default() {
             return Ok(());
         }
-        let dangling = match self.inner.store.write(&batch, &import_act()).await {
+        let dangling = match self.write_feed(&batch, &import_act()).await {
             Ok(written) => {
                 report.count(&batch, &written);
                 return Ok(());
@@ -152,7 +152,7 @@ impl Directory {
         }
         let refused: HashSet<_> = dangling.iter().map(|reference| reference.service).collect();
         batch.services.retain(|service| !refused.contains(&service.id.0));
-        let written = self.inner.store.write(&batch, &import_act()).await?;
+        let written = self.write_feed(&batch, &import_act()).await?;
         report.count(&batch, &written);
         Ok(())
     }

@@ -136,6 +136,12 @@ impl KeyCache {
         }
     }
 
+    /// Forgets the keys of an organization, of which something changed that they depend on.
+    pub(super) fn forget_those_of(&self, organization: OrganizationId) {
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.retain(|_, (record, _)| record.organization != Some(organization));
+    }
+
     fn forget(&self, id: KeyId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }

@@ -8,28 +8,39 @@ mod author;
 mod backup;
 mod browse;
 mod changes;
+mod claim;
+mod confirm;
 mod counted;
 mod doctor;
+mod erase_contacts;
 mod error;
 mod evaluate;
 mod export;
+mod feed_word;
 mod files;
 mod follow;
 mod heads;
 mod import;
 mod keys;
 mod likeness;
+mod links;
 mod match_person;
 mod moderate;
 mod plan_week;
+mod post;
 mod preview;
 mod progress;
+mod register;
 mod revise;
+mod revise_organization;
 mod seen;
 mod stand;
 mod views;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     clock,
@@ -44,18 +55,24 @@ pub use audit::{list_audit, verify_audit};
 pub use backup::{BackedUp, Restored, back_up, restore};
 pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
 pub use changes::{Aggregate, Changes, ToldChange};
+pub use claim::Claimed;
+pub use confirm::Confirmed;
 pub use counted::counted;
 pub use doctor::{Finding, diagnose};
 pub use error::AppError;
+pub use feed_word::{Differing, FeedDiffers, RegistrationView};
 pub use files::PostcodeReport;
 pub use follow::{Follower, Readiness};
 pub use import::{ImportReport, Refusal, Source};
 pub use keys::{KeyOrder, KeyRefused, NewKey, NotRotated, OVERLAP};
 pub use likeness::Likely;
+pub use links::{LinkSeen, ShownLink};
 pub use match_person::Matched;
 pub use plan_week::PlannedWeek;
+pub use post::Postman;
 pub use preview::{Draft, Gain, Preview, PreviewedBy};
 pub use progress::{Progress, Silent};
+pub use register::{NotDone, Registered};
 pub use seen::{Seen, Turned};
 pub use stand::Stood;
 pub use views::{Page, ServiceView};
@@ -87,6 +104,8 @@ struct Inner {
     rules: Rules,
     keys: keys::KeyCache,
     heads: heads::Heads,
+    /// Where people reach this directory, for the links in mails.
+    public_url: OnceLock<String>,
 }
 
 impl Directory {
@@ -121,7 +140,7 @@ impl Directory {
         };
         let codes = folder.codes(lexicon)?;
         let (rules, keys, heads) = (Rules::default(), keys::KeyCache::default(), heads::Heads::default());
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules, keys, heads };
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules, keys, heads, public_url: OnceLock::new() };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}

@@ -2,8 +2,8 @@
 
 use super::{AppError, Directory, Likely, Seen, Turned};
 use crate::{
-    domain::{Action, ProposalState, Refused, Service, Step},
-    store::{Act, Batch, ProposalChange, PublicationState},
+    domain::{Action, AggregateKind, ProposalState, Refused, Service, Step},
+    store::{About, Act, Batch, ProposalChange, PublicationState},
 };
 
 const NOT_CONFIRMED: Refused = Refused("its organisation is not published yet; a moderator confirms that first");
@@ -50,7 +50,7 @@ impl Directory {
     async fn take_step(&self, seen: Seen, action: Action, act: &Act) -> Result<Turned, AppError> {
         let step = seen.step(action)?;
         let (id, record) = (seen.id(), &seen.view.record);
-        let mut batch = Batch { about: Some(id.0), ..Batch::default() };
+        let mut batch = Batch { about: Some(About::of(AggregateKind::Service, id.0)), ..Batch::default() };
         batch.expected.insert(id.0, record.revision);
         match step {
             Step::InPlace | Step::Propose => {}

@@ -5,13 +5,13 @@ use serde_json::{Map, Value, json};
 use super::{AppError, Directory, Seen, ServiceView, Turned, author};
 use crate::{
     domain::{
-        Action, Faults, Location, OrganizationId, ProposalState, Refused, Service, ServiceId, Step, carry_safe, differ,
+        Action, AggregateKind, Faults, Location, OrganizationId, ProposalState, Refused, Service, ServiceId, Step, carry_safe, differ,
         fault::code,
         json::{Pointer, kind},
         merged,
     },
     formats::hsds::{Extensions, Terms, read_service, write_service},
-    store::{Act, Batch, ProposalChange, PublicationState, StoreError},
+    store::{About, Act, Batch, ProposalChange, PublicationState, StoreError},
 };
 
 /// How many services an organization may have open: drafted, submitted or returned.
@@ -67,7 +67,7 @@ impl Directory {
         if self.inner.store.service(service.id).await?.is_some() {
             faults.push("/id", code::CONFLICT, "another service has this id; leave it out, and it gets one");
         }
-        let mut batch = Batch { about: Some(service.id.0), ..Batch::default() };
+        let mut batch = Batch { about: Some(About::of(AggregateKind::Service, service.id.0)), ..Batch::default() };
         self.add_places(&mut batch, &service, full.locations, &mut faults).await?;
         self.check_terms(&service, &[], &mut faults).await?;
         faults.or(())?;
@@ -102,7 +102,7 @@ impl Directory {
         let (mut revised, locations) = Self::patched(&base, &seen, patch, act)?;
         let before = &base.record.value;
         let mut faults = Faults::default();
-        let mut batch = Batch { about: Some(id.0), ..Batch::default() };
+        let mut batch = Batch { about: Some(About::of(AggregateKind::Service, id.0)), ..Batch::default() };
         self.add_places(&mut batch, &revised, locations, &mut faults).await?;
         self.check_terms(&revised, &before.attributes, &mut faults).await?;
         faults.or(())?;

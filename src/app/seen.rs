@@ -137,12 +137,8 @@ impl Directory {
         id: ServiceId,
         after: Option<HistoryPlace>,
         limit: u32,
-    ) -> Result<(Vec<HistoryLine>, Option<HistoryPlace>), AppError> {
-        let mut lines = self.inner.store.service_history(id, after, limit.saturating_add(1)).await?;
-        let more = lines.len() > limit as usize;
-        lines.truncate(limit as usize);
-        let next = lines.last().filter(|_| more).map(|line| line.place);
-        Ok((lines, next))
+    ) -> Result<(Vec<HistoryLine<Service>>, Option<HistoryPlace>), AppError> {
+        Ok(page_of(self.inner.store.service_history(id, after, limit.saturating_add(1)).await?, limit))
     }
 
     /// A page of what waits for a moderator, the longest first, and where the next one begins.
@@ -172,4 +168,12 @@ impl Directory {
     pub async fn answered(&self, act: &Act, once: &Once, answer: (i64, String, String)) -> Result<(), AppError> {
         Ok(self.inner.store.answered(act, once, answer).await?)
     }
+}
+
+/// As many lines of a history as are asked for, of one more, and where the next page begins.
+pub(super) fn page_of<T>(mut lines: Vec<HistoryLine<T>>, limit: u32) -> (Vec<HistoryLine<T>>, Option<HistoryPlace>) {
+    let more = lines.len() > limit as usize;
+    lines.truncate(limit as usize);
+    let next = lines.last().filter(|_| more).map(|line| line.place);
+    (lines, next)
 }

@@ -7,10 +7,14 @@ use clap::Args;
 use super::{Trouble, block_on, flags::SettingFlags, output, place};
 use crate::{
     app::{self, Directory},
-    config::{LogLevel, Setting},
+    config::{LogLevel, Setting, Settings},
     http,
+    mail::{Mailer, Sender},
     server::{self, Application, ServerOptions},
 };
+
+/// The folder in the data folder that mail is written into where no server is set.
+const MAIL: &str = "mail";
 
 /// Serve the directory over HTTP, on this machine only unless told otherwise.
 ///
@@ -33,6 +37,15 @@ pub(super) struct Serve {
     /// Let anyone match without a key. Only on a loopback address: a person's needs are nobody else's business
     #[arg(long)]
     open_match: bool,
+    /// Where people reach this server, for the links in mails [default: the address it listens on]
+    #[arg(long, value_name = "URL", help_heading = "Mail")]
+    public_url: Option<String>,
+    /// Server that mail is handed to; without one, mail is written as .eml files into the folder mail of the data folder
+    #[arg(long, value_name = "URL", help_heading = "Mail")]
+    smtp_url: Option<String>,
+    /// Address that mail comes from; needed with a mail server
+    #[arg(long, value_name = "ADDRESS", help_heading = "Mail")]
+    mail_from: Option<String>,
     #[command(flatten)]
     limits: LimitFlags,
     #[command(flatten)]
@@ -71,6 +84,9 @@ impl Serve {
             (Setting::LimitRegistration, limit_registration.as_ref()),
             (Setting::LimitFailedKeys, limit_failed_keys.as_ref()),
             (Setting::TrustedProxies, trusted_proxies.as_ref()),
+            (Setting::PublicUrl, self.public_url.as_ref()),
+            (Setting::SmtpUrl, self.smtp_url.as_ref()),
+            (Setting::MailFrom, self.mail_from.as_ref()),
         ];
         let settings = self.flags.settings_with(&own, LogLevel::Info)?;
         if self.open_match {
@@ -78,11 +94,15 @@ impl Serve {
         }
         let listener = reserve(settings.bind(), "serve")?;
         let place = place::of(&settings);
+        let mailer = mailer(&settings, &place)?;
         let options = http::Options { open_match: self.open_match, limits: settings.limits() };
         block_on(async move {
             let directory = Directory::open(&place).await?;
+            if let Some(url) = settings.public_url() {
+                directory.set_public_url(url);
+            }
             let keyless = directory.keys(None, 1).await?.items.is_empty();
-            answer(directory, listener, options, |address| {
+            answer(directory, listener, options, mailer, |address| {
                 output::tell(&format!("Waymark serves {} on http://{address} (documentation: http://{address}/docs)", place.database));
                 if keyless {
                     output::tell(&first_key(&place));
@@ -104,11 +124,31 @@ fn first_key(place: &app::Settings) -> String {
     )
 }
 
-/// Serves `directory` at the address that `reserved` holds, following its log, until it is told to stop; says so first.
+/// What sends mail: a server where one is set, the data folder otherwise.
+fn mailer(settings: &Settings, place: &app::Settings) -> Result<Mailer, Trouble> {
+    let Some(url) = settings.smtp_url() else { return Ok(to_folder(place, settings.mail_from())) };
+    let (Some(from), Some(_)) = (settings.mail_from(), settings.public_url()) else {
+        return Err(Trouble::Usage(
+            "smtp_url is set, and mail_from or public_url is not: mail needs an address that it comes from, and the links in it an address \
+             that people reach this server at.\n\
+             Set WAYMARK_MAIL_FROM and WAYMARK_PUBLIC_URL, or mail_from and public_url in the settings file."
+                .to_owned(),
+        ));
+    };
+    Mailer::by_smtp(url, from.clone()).map_err(|bad| Trouble::Usage(format!("smtp_url cannot be used: {bad}")))
+}
+
+/// What writes mail into the data folder.
+pub(super) fn to_folder(place: &app::Settings, from: Option<&Sender>) -> Mailer {
+    Mailer::to_folder(&place::file(place, MAIL), from.cloned().unwrap_or_else(Sender::of_the_folder))
+}
+
+/// Serves `directory` at the address that `reserved` holds, following its log and sending its mail, until it is told to stop; says so first.
 pub(super) async fn answer(
     directory: Directory,
     reserved: TcpListener,
     options: http::Options,
+    mailer: Mailer,
     say: impl FnOnce(SocketAddr),
 ) -> Result<(), Trouble> {
     let bind = reserved.local_addr()?;
@@ -116,8 +156,12 @@ pub(super) async fn answer(
     server::log_panics_without_their_words();
     let follower = directory.spawn_follower();
     let application = Application::build(directory.clone(), ServerOptions { bind, workers: None, http: options })?;
+    // Heard only where nobody has said otherwise.
+    directory.set_public_url(&format!("http://{}", application.address()));
+    let postman = directory.spawn_postman(mailer);
     say(application.address());
     let outcome = application.run().await;
+    postman.stop().await;
     follower.stop().await;
     directory.close().await;
     Ok(outcome?)

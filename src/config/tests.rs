@@ -24,6 +24,30 @@ fn nothing_set_means_loopback() {
 }
 
 #[test]
+fn mail_is_set_by_three_settings_that_are_checked_and_shown_without_their_password() {
+    let good = [
+        ("WAYMARK_SMTP_URL", "smtps://jo:s3cret@mail.example"),
+        ("WAYMARK_MAIL_FROM", "Our directory <hello@example.org>"),
+        ("WAYMARK_PUBLIC_URL", "https://directory.example.org/"),
+    ];
+    let settings = read(None, &good, &[]).unwrap();
+    assert!(settings.smtp_url().is_some() && settings.mail_from().is_some());
+    assert_eq!(settings.public_url(), Some("https://directory.example.org"));
+    assert!(!format!("{settings:?}").contains("s3cret"));
+    for (variable, text) in [
+        ("WAYMARK_SMTP_URL", "jo:s3cret@mail.example"),
+        ("WAYMARK_MAIL_FROM", "nobody"),
+        ("WAYMARK_PUBLIC_URL", "directory.example.org"),
+        ("WAYMARK_PUBLIC_URL", "https://directory.example.org/path"),
+        ("WAYMARK_PUBLIC_URL", "https://x\"><script>"),
+    ] {
+        let wrong = read(None, &[(variable, text)], &[]).unwrap_err();
+        assert!(wrong.len() == 1 && wrong[0].starts_with(&format!("environment variable {variable}")), "{wrong:?}");
+        assert!(!wrong[0].contains("s3cret"), "{wrong:?}");
+    }
+}
+
+#[test]
 fn a_flag_outweighs_a_variable_and_a_variable_the_file() {
     let file = Some("bind = \"127.0.0.1:1\"\nlog_level = \"warn\"\nlog_format = \"json\"\n");
     let environment = [("WAYMARK_BIND", "127.0.0.1:2"), ("WAYMARK_LOG_LEVEL", "debug")];

@@ -65,7 +65,7 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
 }
 
 /// The addresses that a body is sent to, and what they take. Where a body is a must, the type must be there without one, too.
-const TAKEN: [(&str, &str, &str, bool); 14] = [
+const TAKEN: [(&str, &str, &str, bool); 20] = [
     ("POST", "/v1/match", "application/json", true),
     ("POST", "/v1/match:explain", "application/json", true),
     ("POST", "/v1/plan", "application/json", true),
@@ -76,6 +76,12 @@ const TAKEN: [(&str, &str, &str, bool); 14] = [
     ("POST", "/v1/services/{id}/publish", "application/json", false),
     ("POST", "/v1/services/{id}/return", "application/json", true),
     ("POST", "/v1/services/{id}/withdraw", "application/json", false),
+    ("POST", "/v1/organizations", "application/json", true),
+    ("PATCH", "/v1/organizations/{id}", "application/merge-patch+json", true),
+    ("POST", "/v1/organizations/{id}/claim", "application/json", true),
+    ("POST", "/v1/organizations/{id}/confirm", "application/json", false),
+    ("POST", "/v1/organizations/{id}/refuse", "application/json", true),
+    ("POST", "/v1/organizations/{id}/erase-contacts", "application/json", true),
     ("POST", "/v1/keys", "application/json", true),
     ("POST", "/v1/keys/{id}/rotate", "application/json", false),
     ("POST", "/v1/keys/{id}/revoke", "application/json", false),
@@ -186,6 +192,8 @@ mod tests {
             ("/v1/keys/7/rotate", vec![("content-length", "2"), ("content-type", "application/json")], None),
             ("/", vec![("content-type", "application/x-www-form-urlencoded")], None),
             ("/", vec![("content-type", "application/json")], Some(Kind::UnsupportedMediaType)),
+            ("/v1/organizations/7/claim", vec![("content-type", "text/plain")], Some(Kind::UnsupportedMediaType)),
+            ("/v1/organizations/7/8/claim", vec![("content-type", "text/plain")], None),
             ("/nowhere", vec![("content-type", "text/plain")], None),
             ("/nowhere", vec![("content-length", "262144")], None),
             ("/nowhere", vec![("content-length", "262145")], Some(Kind::TooLarge)),

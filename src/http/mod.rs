@@ -205,6 +205,7 @@ pub fn app(
 pub fn routes(config: &mut ServiceConfig) {
     v1::routes(config);
     health::routes(config);
+    pages::described(config);
     config.map(|plain| {
         openapi::routes(plain);
         docs::routes(plain);

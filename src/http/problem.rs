@@ -17,7 +17,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    app::AppError,
+    app::{AppError, NotDone},
     domain::fault::{Fault, Faults},
     store::StoreError,
 };
@@ -371,6 +371,7 @@ impl From<AppError> for Problem {
                 "the cursor belongs to another history of this directory, which was restored or replaced; begin again without since, and let \
                  go of what you hold and does not come",
             ),
+            AppError::NotDone(why) => why.into(),
             AppError::Store(StoreError::NotFound { kind, .. }) => Self::no_such(kind),
             AppError::Store(StoreError::Lost { .. } | StoreError::Stale { .. }) => Self::lost(),
             AppError::Store(error) if error.is_passing() => {
@@ -381,6 +382,21 @@ impl From<AppError> for Problem {
                 tracing::error!(error = &error as &dyn std::error::Error, "a request failed");
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<NotDone> for Problem {
+    fn from(why: NotDone) -> Self {
+        match why {
+            NotDone::NumberListed(id) => {
+                Self::new(Kind::Conflict, format!("{why}; where it is yours, claim it with POST /v1/organizations/{id}/claim"))
+            }
+            NotDone::NumberWaiting => {
+                Self::new(Kind::Conflict, format!("{why}; it can be claimed once it is published. Where it is yours, ask a moderator"))
+            }
+            NotDone::MailboxFull => Self::new(Kind::TooMany, why.to_string()),
+            NotDone::NotProved | NotDone::NothingWaits | NotDone::SeveralClaims => Self::new(Kind::Conflict, why.to_string()),
         }
     }
 }

@@ -86,6 +86,12 @@ impl About {
     pub fn aggregate(kind: AggregateKind, id: Uuid, revision: i64) -> Self {
         Self { kind: kind.word(), id, revision: Some(revision) }
     }
+
+    /// An aggregate, at whatever revision.
+    #[must_use]
+    pub fn of(kind: AggregateKind, id: Uuid) -> Self {
+        Self { kind: kind.word(), id, revision: None }
+    }
 }
 
 /// A line of the audit.

@@ -35,6 +35,12 @@ pub enum StoreError {
     /// The request was done already: another one bore its `Idempotency-Key`.
     #[error("this was done already")]
     Repeated,
+    /// A register number belongs to another organization.
+    #[error("another organization has this register number")]
+    Taken {
+        /// Which.
+        by: Uuid,
+    },
     /// A batch refers to what is neither in it nor in the database. Nothing of it was written.
     #[error("{} not found: {}", if .0.len() == 1 { "a reference was" } else { "references were" }, listed(.0))]
     Dangling(Vec<Dangling>),

@@ -22,10 +22,12 @@ pub enum ReviewKind {
     Revision,
     /// What went live at once.
     SafeEdit,
+    /// A claim of an organization: proved, or of one whose listing shows no mailbox.
+    Claim,
 }
 
 impl ReviewKind {
-    const ALL: [Self; 4] = [Self::Organization, Self::Service, Self::Revision, Self::SafeEdit];
+    const ALL: [Self; 5] = [Self::Organization, Self::Service, Self::Revision, Self::SafeEdit, Self::Claim];
 
     /// The word that the API writes.
     #[must_use]
@@ -35,6 +37,7 @@ impl ReviewKind {
             Self::Service => "service",
             Self::Revision => "revision",
             Self::SafeEdit => "safe_edit",
+            Self::Claim => "claim",
         }
     }
 }
@@ -63,7 +66,7 @@ pub struct ReviewPlace {
     pub since: DateTime<Utc>,
     /// Its kind, as a number.
     pub kind: i64,
-    /// The service, or the organization.
+    /// The service, the organization, or the claim.
     pub id: Uuid,
 }
 
@@ -82,7 +85,11 @@ const WAITING: &str = "SELECT registration.proved_at AS since, CAST(0 AS BIGINT)
      FROM proposed_revision AS proposed JOIN service ON service.id = proposed.service_id WHERE proposed.state = 'submitted' \
      UNION ALL \
      SELECT safe_edit.at, CAST(3 AS BIGINT), service.id, service.name, service.organization_id, safe_edit.actor, safe_edit.base_revision \
-     FROM safe_edit JOIN service ON service.id = safe_edit.service_id WHERE service.publication_state = 'published'";
+     FROM safe_edit JOIN service ON service.id = safe_edit.service_id WHERE service.publication_state = 'published' \
+     UNION ALL \
+     SELECT COALESCE(claim.proved_at, claim.made_at), CAST(4 AS BIGINT), claim.id, organization.name, organization.id, CAST(NULL AS TEXT), \
+     organization.revision FROM claim JOIN organization ON organization.id = claim.organization_id \
+     WHERE claim.decided_at IS NULL AND (claim.proved_at IS NOT NULL OR claim.email IS NULL)";
 
 impl Store {
     /// What waits for a moderator, the longest first, what comes after `after`, at most `limit`.

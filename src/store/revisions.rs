@@ -1,4 +1,4 @@
-//! Proposed revisions and the history of a service: what is kept beside, and behind, what is public.
+//! Proposed revisions, and the history of services and organizations: what is kept beside, and behind, what is public.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use uuid::Uuid;
 use super::{
     PublicationState, Record, Result, ServiceWithPlaces, Store,
     directory::Conditions,
-    record::parsed,
+    record::{Stored, parsed},
     sql::{Row, Value},
 };
-use crate::domain::{Location, OrganizationId, ProposalState, Service, ServiceId};
+use crate::domain::{Location, Organization, OrganizationId, ProposalState, Service, ServiceId};
 
 /// An edit of what is published, on its way to a moderator or back.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,9 +32,9 @@ pub struct Proposal {
     pub document: Service,
 }
 
-/// A line of a service's history.
+/// A line of a history: of a service, with what was proposed of it, or of an organization.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HistoryLine {
+pub struct HistoryLine<T> {
     /// Where it stands in the list.
     pub place: HistoryPlace,
     /// Who; absent on what was written before there were callers.
@@ -45,13 +45,13 @@ pub struct HistoryLine {
     pub reason: Option<String>,
     /// What became of the proposal, where the line is about one.
     pub proposal: Option<ProposalState>,
-    /// The service, or the proposal, as it was then, and what it was a change of.
-    pub document: Service,
+    /// What it was then, or the proposal of it.
+    pub document: T,
     /// What it was a change of; absent where it was new.
-    pub before: Option<Service>,
+    pub before: Option<T>,
 }
 
-/// A place in a service's history, the latest first.
+/// A place in a history, the latest first.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct HistoryPlace {
     /// When.
@@ -62,8 +62,15 @@ pub struct HistoryPlace {
     pub revision: i64,
 }
 
+/// What an organization became.
+const ORGANIZATION_HISTORY: &str = "SELECT history.at AS at, CAST(0 AS BIGINT) AS kind, history.revision AS revision, history.actor, \
+     history.action, history.reason, CAST(NULL AS TEXT), CAST(history.document AS TEXT), CAST(earlier.document AS TEXT) \
+     FROM revision_history AS history LEFT JOIN revision_history AS earlier \
+     ON earlier.kind = history.kind AND earlier.id = history.id AND earlier.revision = history.revision - 1 \
+     WHERE history.kind = 'organization' AND history.id = $1";
+
 /// Both histories as one table: what a service became, and what was proposed.
-const HISTORY: &str = "SELECT history.at AS at, CAST(0 AS BIGINT) AS kind, history.revision AS revision, history.actor, history.action, \
+const SERVICE_HISTORY: &str = "SELECT history.at AS at, CAST(0 AS BIGINT) AS kind, history.revision AS revision, history.actor, history.action, \
      history.reason, CAST(NULL AS TEXT), CAST(history.document AS TEXT), CAST(earlier.document AS TEXT) \
      FROM revision_history AS history LEFT JOIN revision_history AS earlier \
      ON earlier.kind = history.kind AND earlier.id = history.id AND earlier.revision = history.revision - 1 \
@@ -185,16 +192,33 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
-    pub async fn service_history(&self, service: ServiceId, after: Option<HistoryPlace>, limit: u32) -> Result<Vec<HistoryLine>> {
-        let mut values = vec![Value::Id(service.0), Value::Integer(limit.into())];
+    pub async fn service_history(&self, service: ServiceId, after: Option<HistoryPlace>, limit: u32) -> Result<Vec<HistoryLine<Service>>> {
+        self.history(SERVICE_HISTORY, service.0, after, limit).await
+    }
+
+    /// The history of an organization, the latest first, what comes after `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn organization_history(
+        &self,
+        organization: OrganizationId,
+        after: Option<HistoryPlace>,
+        limit: u32,
+    ) -> Result<Vec<HistoryLine<Organization>>> {
+        self.history(ORGANIZATION_HISTORY, organization.0, after, limit).await
+    }
+
+    async fn history<T: Stored>(&self, lines: &str, id: Uuid, after: Option<HistoryPlace>, limit: u32) -> Result<Vec<HistoryLine<T>>> {
+        let mut values = vec![Value::Id(id), Value::Integer(limit.into())];
         let mut narrowed = "";
         if let Some(after) = after {
             narrowed = "WHERE at < $3 OR (at = $3 AND (kind < $4 OR (kind = $4 AND revision < $5)))";
             values.extend([Value::Moment(after.at), Value::Integer(after.kind), Value::Integer(after.revision)]);
         }
-        let statement = format!("SELECT * FROM ({HISTORY}) AS lines {narrowed} ORDER BY at DESC, kind DESC, revision DESC LIMIT $2");
+        let statement = format!("SELECT * FROM ({lines}) AS lines {narrowed} ORDER BY at DESC, kind DESC, revision DESC LIMIT $2");
         let rows = self.pools.fetch(AssertSqlSafe(statement), values).await?;
-        let read = |row: &Row| -> Result<HistoryLine> {
+        let read = |row: &Row| -> Result<HistoryLine<T>> {
             let state: Option<String> = row.get(6)?;
             let before: Option<String> = row.get(8)?;
             Ok(HistoryLine {
@@ -203,8 +227,8 @@ impl Store {
                 action: row.get(4)?,
                 reason: row.get(5)?,
                 proposal: state.as_deref().map(proposal_state).transpose()?,
-                document: parsed(service.0, &row.get::<String>(7)?)?,
-                before: before.map(|before| parsed(service.0, &before)).transpose()?,
+                document: parsed(id, &row.get::<String>(7)?)?,
+                before: before.map(|before| parsed(id, &before)).transpose()?,
             })
         };
         rows.iter().map(read).collect()

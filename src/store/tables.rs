@@ -33,7 +33,7 @@ pub(super) const HEADS: [Table; 2] =
 pub(super) const LEFT_OUT: [&str; 2] = ["feed", "_sqlx_migrations"];
 
 /// The tables, each after those that it refers to.
-pub(super) const TABLES: [Table; 21] = [
+pub(super) const TABLES: [Table; 22] = [
     table(
         "change_log",
         &[("seq", Integer), ("tag", Id), ("kind", Text), ("id", Id), ("revision", Integer), ("at", Moment), ("visibility", Text)],
@@ -119,6 +119,25 @@ pub(super) const TABLES: [Table; 21] = [
             ("created_at", Moment),
         ],
     ),
+    table(
+        "claim",
+        &[
+            ("id", Id),
+            ("organization_id", Id),
+            ("email", Text),
+            ("contact_name", Text),
+            ("contact_email", Text),
+            ("message", Text),
+            ("key_id", Id),
+            ("key_hash", Text),
+            ("made_at", Moment),
+            ("proved_at", Moment),
+            ("decided_at", Moment),
+            ("decided_by", Text),
+            ("outcome", Text),
+            ("reason", Text),
+        ],
+    ),
     table("registered_number", &[("scheme", Text), ("number", Text), ("organization_id", Id)]),
     table("feed_word", &[("kind", Text), ("id", Id), ("at", Moment), ("document", Document)]),
     table(
@@ -144,6 +163,7 @@ pub(super) const TABLES: [Table; 21] = [
             ("attempts", Integer),
             ("next_at", Moment),
             ("sent_at", Moment),
+            ("gave_up_at", Moment),
         ],
     ),
     table(

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
 use super::{
-    About, Act, Dangling, Outcome, PublicationState, Result, Store, StoreError,
+    About, Act, Beside, Dangling, Outcome, PublicationState, Result, Store, StoreError,
     log::{Line, Visibility},
     record::{Stored, parsed, publication_state, to_the_microsecond},
     sql::{Transaction, Value},
@@ -51,7 +51,7 @@ pub struct Batch {
     /// Services whose changes a moderator has looked at.
     pub looked_at: Vec<ServiceId>,
     /// The aggregate that the audit's line is about, where several are written.
-    pub about: Option<Uuid>,
+    pub about: Option<About>,
 }
 
 /// What a write did.
@@ -99,17 +99,25 @@ impl Store {
     /// refers to what is not there, [`StoreError::TooDeep`] for a document that could not be read back, [`StoreError::Stale`] when
     /// other writers would not let it through, or when the database does not answer. Nothing is written then.
     pub async fn write(&self, batch: &Batch, act: &Act) -> Result<Written> {
+        self.write_beside(batch, act, &[]).await
+    }
+
+    /// As [`Store::write`], with what is written beside the batch in its transaction.
+    ///
+    /// # Errors
+    /// As [`Store::write`], and those that [`Beside`] names.
+    pub async fn write_beside(&self, batch: &Batch, act: &Act, beside: &[Beside]) -> Result<Written> {
         let plan = Plan::of(batch)?;
         let mut attempt = 1;
         loop {
-            match self.try_write(batch, &plan, act).await {
+            match self.try_write(batch, &plan, act, beside).await {
                 Err(error) if error.is_conflict() && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,
             }
         }
     }
 
-    async fn try_write(&self, batch: &Batch, plan: &Plan<'_>, act: &Act) -> Result<Written> {
+    async fn try_write(&self, batch: &Batch, plan: &Plan<'_>, act: &Act, beside: &[Beside]) -> Result<Written> {
         let mut transaction = self.pools.begin().await?;
         // The order of kinds, and of ids within a kind, is the same for every writer: so they wait for each other, and
         // never in a circle.
@@ -135,16 +143,18 @@ impl Store {
         upsert(&mut transaction, &services, act, &mut lines).await?;
         join(&mut transaction, &services).await?;
         let noted = proposing::note(&mut transaction, batch, act).await?;
+        let detail = transaction.write_beside(beside, act).await?;
         let changed = written.inserted + written.updated;
-        if changed > 0 || noted.is_some() {
-            audit(&mut transaction, batch, act, &lines, changed, noted).await?;
+        let is_something = changed > 0 || noted.is_some() || !beside.is_empty();
+        if is_something {
+            audit(&mut transaction, batch, act, &lines, changed, noted, detail).await?;
         }
         written.seq = log(&mut transaction, lines, act).await?;
 
-        if changed == 0 && noted.is_none() {
-            transaction.rollback().await?;
-        } else {
+        if is_something {
             transaction.commit().await?;
+        } else {
+            transaction.rollback().await?;
         }
         Ok(written)
     }
@@ -275,15 +285,25 @@ async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -
     Ok(())
 }
 
-/// One line of the audit for a batch: about its record where it has one, else how many were written.
-async fn audit(transaction: &mut Transaction, batch: &Batch, act: &Act, lines: &[Line], written: u64, noted: Option<About>) -> Result<()> {
+/// One line of the audit for a batch: about its record where it has one, else how many were written. What there is to say of it goes
+/// before that.
+async fn audit(
+    transaction: &mut Transaction,
+    batch: &Batch,
+    act: &Act,
+    lines: &[Line],
+    written: u64,
+    noted: Option<About>,
+    detail: Option<String>,
+) -> Result<()> {
     let of = |line: &Line| About::aggregate(line.kind, line.id, line.revision);
-    let named = lines.iter().find(|line| batch.about == Some(line.id)).map(of).or(noted);
-    let (about, detail) = match lines {
+    let own = batch.about.and_then(|about| lines.iter().find(|line| line.id == about.id)).map(of);
+    let named = own.or(noted).or(batch.about);
+    let (about, count) = match lines {
         [line] if written == 1 && named.is_none() => (Some(of(line)), None),
         _ => (named, (written > 1).then(|| format!("{written} records written"))),
     };
-    transaction.audit(act, Outcome::Done, about, detail).await
+    transaction.audit(act, Outcome::Done, about, detail.or(count)).await
 }
 
 /// Takes numbers for the log lines and writes them. The counter's row stays locked until COMMIT, so that numbers come in

@@ -10,7 +10,7 @@ use std::{fs, path::Path};
 use source::{Source, without_comments_and_texts, without_tests};
 
 /// The rooms, each with its floor.
-const ROOMS: [(&str, u8); 12] = [
+const ROOMS: [(&str, u8); 14] = [
     ("domain", 0),
     ("access", 1),
     ("geography", 1),
@@ -18,9 +18,11 @@ const ROOMS: [(&str, u8); 12] = [
     ("matching", 1),
     ("formats", 1),
     ("evaluation", 1),
+    ("registration", 1),
     ("store", 2),
     ("index", 2),
     ("feeds", 2),
+    ("mail", 2),
     ("app", 3),
     ("http", 4),
 ];
@@ -35,7 +37,7 @@ const WIRING: [&str; 5] = ["main", "lib", "cli", "config", "server"];
 const CLOCK: &str = "clock";
 
 /// The rooms without I/O, clock, chance and `async`.
-const PURE: [&str; 7] = ["domain", "access", "geography", "needs", "matching", "formats", "evaluation"];
+const PURE: [&str; 8] = ["domain", "access", "geography", "needs", "matching", "formats", "evaluation", "registration"];
 
 /// What a pure room may not say.
 const IMPURE: [&str; 14] = [
@@ -56,7 +58,7 @@ const IMPURE: [&str; 14] = [
 ];
 
 /// Crates that live in one room, with the files that may name them.
-const CRATES: [(&str, &[&str]); 7] = [
+const CRATES: [(&str, &[&str]); 8] = [
     ("sqlx", &["store"]),
     ("tantivy", &["index"]),
     ("actix_web", &["http", "server"]),
@@ -64,6 +66,7 @@ const CRATES: [(&str, &[&str]); 7] = [
     ("tracing_actix_web", &["http", "server"]),
     ("utoipa_swagger_ui", &["http", "server"]),
     ("reqwest", &["feeds"]),
+    ("lettre", &["mail"]),
 ];
 
 /// The faces of `http`, which do not import one another.

@@ -10,5 +10,6 @@ mod index;
 mod layers;
 mod living;
 mod ranking;
+mod registering;
 mod relevance;
 mod store;

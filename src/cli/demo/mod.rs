@@ -52,9 +52,11 @@ impl Demo {
         let folder = self.data_dir.unwrap_or_else(|| place::DEMO_DIR.into());
         let listener = serve::reserve(settings.bind(), "demo")?;
         block_on(async move {
-            let directory = directory(&place::at(&folder, None)).await?;
+            let place = place::at(&folder, None);
+            let directory = directory(&place).await?;
+            let mailer = serve::to_folder(&place, None);
             let shown = folder.display().to_string();
-            serve::answer(directory, listener, http::Options { open_match: true, ..http::Options::default() }, |address| {
+            serve::answer(directory, listener, http::Options { open_match: true, ..http::Options::default() }, mailer, |address| {
                 greet(address, &shown);
             })
             .await

@@ -4,6 +4,9 @@ use serde_json::{Value, json};
 
 use crate::http::problem::MEDIA_TYPE;
 
+/// A key that is none: its checksum does not fit.
+const KEY: &str = "wm_6f1c8c2e53b04c4a9d0f52a2e4f0a001_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef00000000";
+const AT: &str = "2026-11-22T09:00:00Z";
 const ID: &str = "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a001";
 
 /// Puts an example into each answer of the document.
@@ -66,6 +69,26 @@ fn answer(operation: &str) -> Option<Value> {
             "revision": 2, "actor": format!("organisation {ID}"), "href": format!("/v1/services/{ID}/revision") }] }),
         "listOrganizations" => page(&organization(), None),
         "getOrganization" => organization(),
+        "registerOrganization" => json!({ "organization": draft(), "key": KEY, "registration": registration("awaiting_mailbox") }),
+        "reviseOrganization" => draft(),
+        "organizationRegistration" => json!({
+            "state": "confirmed", "claimed": true, "created_at": AT, "proved_at": AT, "confirmed_at": AT, "claims": [],
+            "feed": [{ "kind": "organization", "id": ID, "said_at": AT,
+                       "differing": [{ "member": "website", "own": "https://good.example", "feed": "https://old.example" }] }]
+        }),
+        "organizationHistory" => json!({
+            "contents": [{ "revision": 2, "at": AT, "actor": format!("organisation {}", ID.replace('-', "")), "action": "reviseOrganization",
+                           "changes": [{ "op": "replace", "path": "/website", "value": "https://good.example" }] }],
+            "size": 1
+        }),
+        "claimOrganization" => json!({ "claim": { "id": ID, "state": "awaiting_mailbox" }, "key": KEY,
+                                       "text": "A mail with a link went to the address that the listing shows. Once it is followed, a moderator decides." }),
+        "confirmOrganization" | "refuseOrganization" => {
+            json!({ "organization": organization(), "registration": registration("confirmed") })
+        }
+        "eraseContacts" => json!({ "records": 2 }),
+        "showLink" => json!("<!doctype html>\n<title>Is this your mailbox? – Waymark</title>…"),
+        "followLink" => json!("<!doctype html>\n<title>Thank you – Waymark</title>…"),
         "listLocations" => page(&location(), None),
         "getLocation" => location(),
         "listTaxonomies" => page(&taxonomy(), None),
@@ -136,6 +159,16 @@ fn service() -> Value {
 
 fn organization() -> Value {
     json!({ "id": ID, "name": "Roundhay Good Neighbours", "description": "Neighbours who look out for each other." })
+}
+
+fn draft() -> Value {
+    let mut draft = organization();
+    draft["publication_state"] = json!("draft");
+    draft
+}
+
+fn registration(state: &str) -> Value {
+    json!({ "state": state, "claimed": false, "created_at": AT })
 }
 
 fn location() -> Value {

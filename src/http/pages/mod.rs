@@ -4,6 +4,7 @@
 
 mod find;
 mod form;
+mod links;
 mod shown;
 
 use actix_web::{HttpResponse, get, http::header, web::ServiceConfig};
@@ -14,6 +15,11 @@ use super::problem::Problem;
 
 /// The media type of a page.
 pub const MEDIA_TYPE: &str = "text/html; charset=utf-8";
+
+/// Registers the pages that the document describes: those behind links in mails.
+pub(super) fn described(config: &mut utoipa_actix_web::service_config::ServiceConfig) {
+    config.service(links::show).service(links::follow);
+}
 
 /// Registers the pages.
 pub(super) fn routes(config: &mut ServiceConfig) {

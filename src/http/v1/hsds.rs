@@ -5,8 +5,13 @@
 
 mod browsing;
 mod living;
+mod registering;
 mod rows;
 
 pub(super) use browsing::{Browsing, ById, LocationPage, OrganizationPage, Paging, ServicePage, TaxonomyPage, TaxonomyTermPage};
 pub(super) use living::{HistoryPage, Keyed, Matching, Nothing, Reason, ReviewPage, Revision, Submitted, WithdrawalReason};
+pub(super) use registering::{
+    ClaimRequest, ClaimedBody, ConfirmRequest, ConfirmedBody, EraseRequest, ErasedBody, RefuseRequest, RegisterRequest, RegisteredBody,
+    RegistrationBody, RevisionRequest,
+};
 pub(super) use rows::{Location, Organization, Service, Taxonomy, TaxonomyTerm};

@@ -1,4 +1,4 @@
-//! The native API: match, the directory, needs, places, changes.
+//! The native API: match, the directory, registration, needs, places, changes.
 
 mod changes;
 mod directory;
@@ -9,8 +9,10 @@ mod lists;
 mod matching;
 mod moderating;
 mod needs;
+mod organizations;
 mod places;
 mod preview;
+mod registrations;
 mod reviewing;
 mod services;
 mod shown;
@@ -42,6 +44,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(directory::taxonomy)
         .service(directory::taxonomy_terms)
         .service(directory::taxonomy_term)
+        .service(organizations::register)
+        .service(organizations::revise)
+        .service(organizations::how_registered)
+        .service(organizations::history)
+        .service(registrations::make_claim)
+        .service(registrations::confirm)
+        .service(registrations::refuse)
+        .service(registrations::erase)
         .service(needs::list_needs)
         .service(places::places)
         .service(keys::list)

@@ -1,6 +1,7 @@
 //! `GET /v1/services/{id}/revision` and `/history`, and `GET /v1/reviews`: what was, what is, and what waits.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     shown::{self, summary},
 };
 use crate::{
-    domain::{ProposalState, Service},
+    domain::ProposalState,
     http::{Faces, etag, openapi::Problems, paging, parameters::Parameters, problem::Problem},
     store::{HistoryLine, Review, ReviewKind},
 };
@@ -72,7 +73,7 @@ pub(super) async fn history(faces: Data<Faces>, request: HttpRequest) -> Answer 
 
 /// What waits for a moderator
 ///
-/// Organizations that proved their mailbox, services and proposed revisions that were submitted, and what went live at once and was not
+/// Organizations that proved their mailbox, claims, services and proposed revisions that were submitted, and what went live at once and was not
 /// looked at yet: what has waited longest comes first. `href` leads to what is to be looked at.
 #[utoipa::path(tag = "upkeep", operation_id = "listReviews", params(hsds::Paging),
     responses((status = 200, description = "A page of it.", body = hsds::ReviewPage), Problems),
@@ -88,7 +89,8 @@ pub(super) async fn reviews(faces: Data<Faces>, request: HttpRequest) -> Answer 
     etag::tagged(&request, &ListBody::new(reviews.iter().map(review).collect(), next))
 }
 
-fn line(line: &HistoryLine) -> Value {
+/// A line of a history, as it goes over the wire.
+pub(super) fn line<T: Serialize>(line: &HistoryLine<T>) -> Value {
     let mut told = json!({ "at": line.place.at, "revision": line.place.revision });
     for (name, text) in [("action", &line.action), ("actor", &line.actor), ("reason", &line.reason)] {
         if let Some(text) = text {
@@ -105,8 +107,8 @@ fn line(line: &HistoryLine) -> Value {
 }
 
 /// The members in which two revisions differ, but for the date of the change; none where it is the first.
-fn changed(before: Option<&Service>, after: &Service) -> Vec<String> {
-    let members = |service: &Service| serde_json::to_value(service).unwrap_or_default();
+fn changed<T: Serialize>(before: Option<&T>, after: &T) -> Vec<String> {
+    let members = |one: &T| serde_json::to_value(one).unwrap_or_default();
     let (Some(before), after) = (before.map(members), members(after)) else { return Vec::new() };
     let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
     let mut names: Vec<String> = after.keys().chain(before.keys()).filter(|name| *name != "last_modified").cloned().collect();
@@ -119,7 +121,7 @@ fn changed(before: Option<&Service>, after: &Service) -> Vec<String> {
 fn review(review: &Review) -> Value {
     let id = review.place.id;
     let href = match review.kind {
-        ReviewKind::Organization => format!("/v1/organizations/{id}"),
+        ReviewKind::Organization | ReviewKind::Claim => format!("/v1/organizations/{}/registration", review.organization),
         ReviewKind::Service | ReviewKind::Revision | ReviewKind::SafeEdit => format!("/v1/services/{id}/revision"),
     };
     let mut told = json!({

@@ -148,9 +148,9 @@ shapes! {
     }
     /// Something that waits for a moderator.
     ReviewEntry {
-        /// `organization`, `service`, `revision` or `safe_edit`.
+        /// `organization`, `service`, `revision`, `safe_edit` or `claim`.
         kind: String,
-        /// The organization, or the service.
+        /// The organization, the service or the claim.
         id: Uuid,
         /// Its name.
         name: String,

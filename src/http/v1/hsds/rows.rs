@@ -105,6 +105,8 @@ rows! {
         phones: Option<Vec<Phone>>,
         /// Taxonomy terms it carries.
         attributes: Option<Vec<Attribute>>,
+        /// Where it stands between its draft and the public; told in answers to writes.
+        publication_state: Option<String>,
     }
     /// A number that a register knows an organization by.
     OrganizationIdentifier {

@@ -66,15 +66,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("plan",                 "POST",  "/v1/plan",    ASKED, Nothing, "-++--++"),
     op("listChanges",          "GET",   "/v1/changes", "",    Nothing, "-++--++"),
 
-    op("registerOrganization", "POST",  "/v1/organizations", r#"{ "name": "Knitters" }"#, Nothing, "+++++++"),
-    op("claimOrganization",    "POST",  "/v1/organizations/{organization}/claim", r#"{ "email": "jo@example.org" }"#, Organization, "ppppppp"),
+    op("registerOrganization", "POST",  "/v1/organizations", r#"{ "name": "Knitters", "description": "We knit.", "contact": { "name": "Jo", "email": "jo@example.org" } }"#, Nothing, "+++++++"),
+    op("claimOrganization",    "POST",  "/v1/organizations/{organization}/claim",
+       r#"{ "contact": { "name": "Jo", "email": "jo@example.org" } }"#, Organization, "ppppppp"),
     op("reviseOrganization",   "PATCH", "/v1/organizations/{organization}", r#"{ "name": "New name" }"#, Organization, "---oo++"),
+    op("organizationRegistration", "GET", "/v1/organizations/{organization}/registration", "", Organization, "---oo++"),
     op("organizationHistory",  "GET",   "/v1/organizations/{organization}/history", "",   Organization, "---oo++"),
     op("confirmOrganization",  "POST",  "/v1/organizations/{organization}/confirm", "",   Organization, "-----++"),
     op("refuseOrganization",   "POST",  "/v1/organizations/{organization}/refuse", REASON, Organization, "-----++"),
-    op("eraseContacts",        "POST",  "/v1/organizations/{organization}/erase", REASON, Organization, "-----++"),
-    op("showLink",             "GET",   "/v1/links/none", "", Nothing, "+++++++"),
-    op("followLink",           "POST",  "/v1/links/none", "", Nothing, "+++++++"),
+    op("eraseContacts",        "POST",  "/v1/organizations/{organization}/erase-contacts", r#"{ "email": "jo@example.org" }"#, Organization, "-----++"),
+    op("showLink",             "GET",   "/links/{key}", "", Nothing, "+++++++"),
+    op("followLink",           "POST",  "/links/{key}", "", Nothing, "+++++++"),
 
     op("createService",        "POST",  "/v1/services", r#"{ "organization_id": "{organization}", "name": "Tea" }"#, Organization, "---oo++"),
     op("reviseService",        "PATCH", "/v1/services/{service}", r#"{ "name": "New name" }"#, Service, "---oo++"),
@@ -96,19 +98,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
 ];
 
 /// Lines of the policy whose operations are still being built. Their rows above are not tried yet. To be empty when all is merged.
-pub(super) const NOT_BUILT_YET: &[&str] = &[
-    "registerOrganization",
-    "claimOrganization",
-    "reviseOrganization",
-    "organizationHistory",
-    "confirmOrganization",
-    "refuseOrganization",
-    "eraseContacts",
-    "showLink",
-    "followLink",
-    "assureService",
-    "setCapacity",
-];
+pub(super) const NOT_BUILT_YET: &[&str] = &["assureService", "setCapacity"];
 
 /// What a key that is narrowed must hold for an operation; `Read` for all that stand in none of these.
 pub(super) const SCOPES: [(Scope, &[&str]); 5] = [

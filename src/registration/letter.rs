@@ -1,0 +1,136 @@
+//! The letters that go out: plain, short, and nothing in them that somebody else could have put there to mislead.
+
+use chrono::{DateTime, Utc};
+
+/// A mail, not addressed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// What it is about.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
+}
+
+/// Whoever registered `name` is asked to prove their mailbox by `link`, before `until`.
+#[must_use]
+pub fn prove_mailbox(name: &str, link: &str, until: DateTime<Utc>) -> Letter {
+    Letter {
+        subject: "Please confirm your email address".to_owned(),
+        body: body(&format!(
+            "Somebody, we hope it was you, registered {} in our directory of local activities and support, and gave this email address.\n\n\
+             To confirm that this mailbox is yours, open this link and press the button:\n\n{link}\n\n\
+             The link works once, until {}. A moderator looks at the registration after that, and we will write to you again.\n\n\
+             If it was not you, you need not do anything: nothing comes of it.",
+            called(name),
+            day(until)
+        )),
+    }
+}
+
+/// Whoever reads the mail of the address that `name` is listed with is asked whether the claim of it is right, by `link`, before `until`.
+#[must_use]
+pub fn prove_claim(name: &str, link: &str, until: DateTime<Utc>) -> Letter {
+    Letter {
+        subject: "Does somebody speak for your organisation?".to_owned(),
+        body: body(&format!(
+            "{} is listed in our directory of local activities and support, with this email address.\n\n\
+             Somebody has asked to look after that listing for you, so that it stays right. If that is in order, open this link and press \
+             the button:\n\n{link}\n\n\
+             The link works once, until {}. A moderator looks at the request after that.\n\n\
+             If you know nothing of it, you need not do anything: the listing stays as it is.",
+            capitalised(&called(name)),
+            day(until)
+        )),
+    }
+}
+
+/// A moderator has confirmed the organization, or its claim.
+#[must_use]
+pub fn confirmed(name: &str) -> Letter {
+    Letter {
+        subject: "Your organisation is confirmed".to_owned(),
+        body: body(&format!(
+            "A moderator has confirmed {}. Your key now opens everything that an organisation can do: send in what you offer, keep it up to \
+             date, and say when you are full.\n\nThank you for keeping the directory right.",
+            called(name)
+        )),
+    }
+}
+
+/// A moderator has refused the organization, or its claim, for a reason.
+#[must_use]
+pub fn refused(name: &str, reason: &str) -> Letter {
+    Letter {
+        subject: "We could not confirm your organisation".to_owned(),
+        body: body(&format!(
+            "A moderator has looked at what you sent about {} and could not confirm it. The reason given is:\n\n{}\n\n\
+             You are welcome to send it again with that put right.",
+            called(name),
+            reason.trim().lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+        )),
+    }
+}
+
+/// What ends every letter.
+fn body(text: &str) -> String {
+    format!("Hello,\n\n{text}\n\nThis mail was written by a program. Nobody reads answers to it.\n")
+}
+
+fn day(moment: DateTime<Utc>) -> String {
+    moment.with_timezone(&chrono_tz::Europe::London).format("%-d %B %Y").to_string()
+}
+
+/// An organization's name in quotes, as far as it can be shown to somebody who may never have asked for this mail: one line, short, and
+/// nothing that a mail program would turn into a link.
+fn called(name: &str) -> String {
+    const LONGEST: usize = 80;
+    let name: String = name.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
+    let name = name.trim();
+    let dotted = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).contains('.');
+    if name.is_empty() || name.contains(['/', '@', ':']) || name.split(' ').any(dotted) {
+        return "an organisation".to_owned();
+    }
+    let short: String = name.chars().take(LONGEST).collect();
+    let more = if name.chars().count() > LONGEST { "…" } else { "" };
+    format!("“{short}{more}”")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_goes_into_a_letter_only_where_it_cannot_mislead() {
+        for (name, said) in [
+            ("Oakwood Singers", "“Oakwood Singers”"),
+            ("St. Mary's Tea & Chat, Leeds.", "“St. Mary's Tea & Chat, Leeds.”"),
+            ("Win now\nhttp://evil.example", "an organisation"),
+            ("Visit evil.example today", "an organisation"),
+            ("write to win@evil", "an organisation"),
+            ("Tea\r\nBcc: all", "an organisation"),
+            ("Tea\r\nchat", "“Tea  chat”"),
+            ("\u{7}", "an organisation"),
+            ("", "an organisation"),
+        ] {
+            assert_eq!(called(name), said, "{name:?}");
+        }
+        assert_eq!(called(&"x".repeat(300)).chars().count(), 83);
+    }
+
+    #[test]
+    fn letters_say_what_to_do_and_until_when() {
+        let until = "2026-07-01T23:30:00Z".parse().unwrap();
+        for letter in [prove_mailbox("Tea", "https://w.example/links/x", until), prove_claim("Tea", "https://w.example/links/x", until)] {
+            assert!(letter.body.contains("\n\nhttps://w.example/links/x\n\n"), "{}", letter.body);
+            assert!(letter.body.contains("until 2 July 2026"), "{}", letter.body);
+            assert!(!letter.subject.contains("Tea"), "a name that anybody may give has no place in a subject");
+        }
+        assert!(refused("Tea", "No such charity\nat that address").body.contains("\n\n  No such charity\n  at that address\n\n"));
+        assert!(confirmed("Tea").body.contains("confirmed “Tea”"));
+    }
+}
