@@ -10,7 +10,7 @@ use super::{AppError, Directory, import::read_checked};
 use crate::{
     clock,
     domain::{
-        Attribute, Location, OrganizationId, Service,
+        Attribute, Location, OrganizationId, Service, StatedRoom, day_in_london,
         fault::{Faults, code},
         json::{Pointer, note},
     },
@@ -35,6 +35,7 @@ pub(super) fn read(mut body: Value, kept: &Extensions, now: DateTime<Utc>, mut f
     if full.service.assured_date.is_some_and(|day| day > now.date_naive().succ_opt().unwrap_or(day)) {
         faults.push("/assured_date", code::OUT_OF_RANGE, "may not lie in the future");
     }
+    StatedRoom::check_in(&full.service, day_in_london(now), &mut faults);
     faults.or(full)
 }
 

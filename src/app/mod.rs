@@ -35,6 +35,7 @@ mod revise;
 mod revise_organization;
 mod seen;
 mod stand;
+mod upkeep;
 mod views;
 
 use std::{

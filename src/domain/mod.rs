@@ -13,6 +13,7 @@ mod location;
 mod organization;
 mod publication;
 mod revision;
+mod room;
 mod service;
 mod taxonomy;
 
@@ -28,6 +29,7 @@ pub use location::{Accessibility, Address, Location, LocationType};
 pub use organization::{Organization, OrganizationIdentifier};
 pub use publication::{Action, ProposalState, PublicationState, Refused, Standing, Step};
 pub use revision::{carry_safe, differ, merged};
+pub use room::{MAX_WEEKS, RoomState, StatedRoom, day_in_london};
 pub use service::{
     Attribute, Capacity, Contact, CostOption, Frequency, Language, Phone, Schedule, Service, ServiceArea, ServiceAtLocation, ServiceStatus,
 };

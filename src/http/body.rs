@@ -65,7 +65,7 @@ pub(super) fn is_announced(headers: &HeaderMap) -> bool {
 }
 
 /// The addresses that a body is sent to, and what they take. Where a body is a must, the type must be there without one, too.
-const TAKEN: [(&str, &str, &str, bool); 20] = [
+const TAKEN: [(&str, &str, &str, bool); 22] = [
     ("POST", "/v1/match", "application/json", true),
     ("POST", "/v1/match:explain", "application/json", true),
     ("POST", "/v1/plan", "application/json", true),
@@ -82,6 +82,8 @@ const TAKEN: [(&str, &str, &str, bool); 20] = [
     ("POST", "/v1/organizations/{id}/confirm", "application/json", false),
     ("POST", "/v1/organizations/{id}/refuse", "application/json", true),
     ("POST", "/v1/organizations/{id}/erase-contacts", "application/json", true),
+    ("POST", "/v1/services/{id}/assure", "application/json", false),
+    ("PUT", "/v1/services/{id}/capacity", "application/json", true),
     ("POST", "/v1/keys", "application/json", true),
     ("POST", "/v1/keys/{id}/rotate", "application/json", false),
     ("POST", "/v1/keys/{id}/revoke", "application/json", false),

@@ -240,7 +240,7 @@ mod tests {
                 }
             }
         }
-        assert!(ids.len() >= 39, "{ids:?}");
+        assert!(ids.len() >= 41, "{ids:?}");
         assert_eq!(document["info"]["license"]["identifier"], "Apache-2.0");
         assert!(!document.to_string().contains("\"null\""));
     }

@@ -172,8 +172,10 @@ static PHONE: Shape = Shape {
     rows: &[("languages", &LANGUAGE)],
     embedded: &[],
 };
-static CAPACITY: Shape =
-    Shape::of("service_capacity", &["service_id", "unit_id", "unit", "available", "maximum", "description", "updated"]);
+static CAPACITY: Shape = Shape::of(
+    "service_capacity",
+    &["service_id", "unit_id", "unit", "available", "maximum", "description", "updated", "state", "weeks", "until"],
+);
 // What a term is, is not for those who use it to say: it is read as a reference, whatever stands in it.
 static ATTRIBUTE: Shape =
     Shape::of("attribute", &["link_id", "link_type", "link_entity", "taxonomy_term_id", "taxonomy_term", "value", "label"]);

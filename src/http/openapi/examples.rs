@@ -48,7 +48,9 @@ fn answer(operation: &str) -> Option<Value> {
         "plan" => a_plan(),
         "listServices" => page(&service(), Some(facets())),
         "getService" => service(),
-        "createService" | "reviseService" | "publishService" | "returnService" | "withdrawService" => living("draft"),
+        "createService" | "reviseService" | "assureService" | "setCapacity" | "publishService" | "returnService" | "withdrawService" => {
+            living("draft")
+        }
         "submitService" => {
             let mut submitted = living("submitted");
             submitted["likely_duplicates"] = json!([{ "likeness": 0.87, "service": { "id": ID, "name": "Roundhay community choir" },

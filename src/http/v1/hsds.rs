@@ -9,7 +9,7 @@ mod registering;
 mod rows;
 
 pub(super) use browsing::{Browsing, ById, LocationPage, OrganizationPage, Paging, ServicePage, TaxonomyPage, TaxonomyTermPage};
-pub(super) use living::{HistoryPage, Keyed, Matching, Nothing, Reason, ReviewPage, Revision, Submitted, WithdrawalReason};
+pub(super) use living::{HistoryPage, Keyed, Matching, Nothing, Reason, ReviewPage, Revision, Room, Submitted, WithdrawalReason};
 pub(super) use registering::{
     ClaimRequest, ClaimedBody, ConfirmRequest, ConfirmedBody, EraseRequest, ErasedBody, RefuseRequest, RegisterRequest, RegisteredBody,
     RegistrationBody, RevisionRequest,

@@ -16,6 +16,7 @@ mod registrations;
 mod reviewing;
 mod services;
 mod shown;
+mod upkeep;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -59,5 +60,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(keys::rotate)
         .service(keys::revoke)
         .service(changes::list_changes)
+        .service(upkeep::assure)
+        .service(upkeep::set_capacity)
         .service(preview::preview_service);
 }

@@ -117,6 +117,11 @@ enum Reason {
     Required,
 }
 
+/// Reads a body that says nothing, and may be absent.
+pub(super) fn nothing(sent: &[u8]) -> Result<(), Problem> {
+    reason(sent, Reason::None).map(|_| ())
+}
+
 /// Reads the reason out of a body, which may be absent where none is needed.
 fn reason(sent: &[u8], wanted: Reason) -> Result<Option<String>, Problem> {
     if sent.is_empty() && wanted != Reason::Required {

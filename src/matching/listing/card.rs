@@ -2,7 +2,7 @@
 
 use super::{facts::Notes, places::Place, words::summary};
 use crate::{
-    domain::{Contact, Organization, Phone, Schedule, Service, ServiceArea},
+    domain::{Contact, Organization, Phone, RoomState, Schedule, Service, ServiceArea, StatedRoom},
     matching::{AnswerCard, Card, ContactCard, LocationCard},
     needs::{Answered, Lexicon},
 };
@@ -42,7 +42,7 @@ pub(super) fn card(parts: &Parts<'_>) -> Card {
         schedules: parts.schedules.clone(),
         cost: parts.cost.clone(),
         area_names: parts.area_names.clone(),
-        wait: filled(service.wait_time.as_deref()),
+        wait: wait(service),
         alert: filled(service.alert.as_deref()),
         assured_date: service.assured_date,
         criteria: notes.criteria.clone(),
@@ -50,6 +50,15 @@ pub(super) fn card(parts: &Parts<'_>) -> Card {
         soft_rules: notes.soft_rules.clone(),
         read_from_text: notes.read_from_text.clone(),
         access: notes.access.clone(),
+    }
+}
+
+/// How long one waits: as its organization said it last, else in its own words.
+fn wait(service: &Service) -> Option<String> {
+    match StatedRoom::of(service) {
+        Some(stated) if stated.state == RoomState::Open => None,
+        Some(stated) if stated.weeks.is_some() || stated.until.is_some() => Some(stated.how_long()),
+        _ => filled(service.wait_time.as_deref()),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Service, ServiceStatus,
+        RoomState, Service, ServiceStatus, StatedRoom,
         vocabulary::{Criterion, Factor, Route},
     },
     matching::Room,
@@ -96,10 +96,18 @@ fn others_refer(reading: Reading<'_>, sentence: Sentence) -> bool {
     )
 }
 
-/// Whether there is room: its status, what its capacity counts say, how long one waits, and then the prose.
+/// Whether there is room: its status, the word that its organization said last, what its capacity counts say, how long one waits, and
+/// then the prose.
 pub(super) fn room(service: &Service, reading: Reading<'_>, notes: &mut Notes) -> Room {
     if service.status == ServiceStatus::TemporarilyClosed {
         return Room::Closed;
+    }
+    if let Some(stated) = StatedRoom::of(service) {
+        return match stated.state {
+            RoomState::Open => Room::Open,
+            RoomState::Waiting => Room::Waiting,
+            RoomState::Full => Room::Full,
+        };
     }
     let free: Vec<f64> = service.capacities.iter().filter_map(|capacity| capacity.available).filter(|free| free.is_finite()).collect();
     if free.iter().any(|free| *free > 0.0) {

@@ -2,7 +2,7 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are those of the API contract")]
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
@@ -49,6 +49,15 @@ shapes! {
     WithdrawalReason {
         /// Why, in up to 2,000 characters; it is kept in the history.
         reason: Option<String>,
+    }
+    /// Whether there is room.
+    Room {
+        /// `open`, `waiting` or `full`.
+        state: String,
+        /// How many weeks one waits.
+        weeks: Option<u16>,
+        /// The last day on which that holds; it is open again after it.
+        until: Option<NaiveDate>,
     }
     /// An edit that waits, in short.
     ProposedSummary {

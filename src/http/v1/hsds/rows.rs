@@ -322,6 +322,12 @@ rows! {
         description: Option<String>,
         /// When it was said.
         updated: Option<DateTime<Utc>>,
+        /// `open`, `waiting` or `full`, as `PUT /v1/services/{id}/capacity` said it; Waymark's own.
+        state: Option<String>,
+        /// How many weeks one waits.
+        weeks: Option<u16>,
+        /// The last day on which that holds; it is open again after it.
+        until: Option<NaiveDate>,
     }
     /// A list of terms.
     Taxonomy {
