@@ -13,6 +13,7 @@ use std::{
 };
 
 use crate::{
+    app::UpkeepRules,
     http::limits::{Limits, Networks, Rate},
     mail::{Sender, SmtpUrl},
     store::DatabaseUrl,
@@ -66,11 +67,15 @@ pub enum Setting {
     LimitFailedKeys,
     /// Whose word is taken for where a request comes from.
     TrustedProxies,
+    /// After how many days organizations are reminded.
+    RemindAfterDays,
+    /// After how many days a listing that nobody speaks for is hidden.
+    HideAfterDays,
 }
 
 impl Setting {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Config,
         Self::Bind,
         Self::DataDir,
@@ -85,6 +90,8 @@ impl Setting {
         Self::LimitRegistration,
         Self::LimitFailedKeys,
         Self::TrustedProxies,
+        Self::RemindAfterDays,
+        Self::HideAfterDays,
     ];
 
     /// Its name in the settings file.
@@ -105,6 +112,8 @@ impl Setting {
             Self::LimitRegistration => "limit_registration",
             Self::LimitFailedKeys => "limit_failed_keys",
             Self::TrustedProxies => "trusted_proxies",
+            Self::RemindAfterDays => "remind_after_days",
+            Self::HideAfterDays => "hide_after_days",
         }
     }
 
@@ -126,6 +135,8 @@ impl Setting {
             Self::LimitRegistration => "WAYMARK_LIMIT_REGISTRATION",
             Self::LimitFailedKeys => "WAYMARK_LIMIT_FAILED_KEYS",
             Self::TrustedProxies => "WAYMARK_TRUSTED_PROXIES",
+            Self::RemindAfterDays => "WAYMARK_REMIND_AFTER_DAYS",
+            Self::HideAfterDays => "WAYMARK_HIDE_AFTER_DAYS",
         }
     }
 
@@ -147,6 +158,8 @@ impl Setting {
             Self::LimitRegistration => "--limit-registration",
             Self::LimitFailedKeys => "--limit-failed-keys",
             Self::TrustedProxies => "--trusted-proxies",
+            Self::RemindAfterDays => "--remind-after-days",
+            Self::HideAfterDays => "--hide-after-days",
         }
     }
 
@@ -166,6 +179,8 @@ impl Setting {
                 "a count and second, minute, hour or day, such as 600/minute; or off"
             }
             Self::TrustedProxies => "IP addresses or networks with commas between, such as 10.0.0.0/8, ::1",
+            Self::RemindAfterDays => "up to ten whole numbers of days with commas between, such as 90, 120, 150; or off",
+            Self::HideAfterDays => "a whole number of days from 30 to 3650, such as 365; or off",
         }
     }
 }
@@ -266,6 +281,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     limits: BTreeMap<Setting, Option<Rate>>,
     trusted_proxies: Networks,
+    remind_after_days: Option<Vec<i64>>,
+    hide_after_days: Option<u16>,
 }
 
 /// What was set, by setting, with where it stands.
@@ -303,6 +320,13 @@ impl Settings {
             failed_keys: set(Setting::LimitFailedKeys, Some(FAILED_KEYS)),
             trusted_proxies: self.trusted_proxies.clone(),
         }
+    }
+
+    /// When organizations are reminded, and when listings are hidden.
+    #[must_use]
+    pub fn upkeep(&self) -> UpkeepRules {
+        let remind_after = self.remind_after_days.clone().unwrap_or(UpkeepRules::default().remind_after);
+        UpkeepRules { remind_after, hide_after: self.hide_after_days }
     }
 
     /// Where people reach this server, where that was said.
@@ -400,6 +424,11 @@ impl Settings {
                     if text.trim() == "off" { None } else { Some(text.parse().map_err(|_| format!("{} is not a rate", setting.key()))?) };
                 self.limits.insert(setting, rate);
             }
+            Setting::RemindAfterDays => self.remind_after_days = Some(days(text).ok_or("remind_after_days does not name days")?),
+            Setting::HideAfterDays => {
+                let after = text.trim().parse().ok().filter(|days| (30..=3650).contains(days));
+                self.hide_after_days = if text.trim() == "off" { None } else { Some(after.ok_or("hide_after_days is no such number")?) };
+            }
             Setting::TrustedProxies => {
                 self.trusted_proxies = text.parse().map_err(|_| "trusted_proxies does not name addresses")?;
             }
@@ -414,6 +443,18 @@ fn address(text: &str) -> Option<SocketAddr> {
         Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?))),
         None => text.parse().ok(),
     }
+}
+
+/// Reads numbers of days, rising; none where it says off.
+fn days(text: &str) -> Option<Vec<i64>> {
+    if text.trim() == "off" {
+        return Some(Vec::new());
+    }
+    let mut days: Vec<i64> =
+        text.split(',').map(|one| one.trim().parse().ok().filter(|days| (1..=3650).contains(days))).collect::<Option<_>>()?;
+    days.sort_unstable();
+    days.dedup();
+    (days.len() <= 10).then_some(days)
 }
 
 /// Reads the address that people reach a server at: a scheme and a host, and nothing after them.

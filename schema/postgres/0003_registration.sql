@@ -1,4 +1,4 @@
--- Registration: claims, and mail that was given up.
+-- Registration and upkeep: claims, mail that was given up, and the day on which there is room again.
 --
 -- The twin of this file is ../sqlite/0003_registration.sql: same tables, same columns, same order.
 
@@ -29,3 +29,7 @@ ALTER TABLE mail ADD COLUMN gave_up_at TIMESTAMPTZ;
 -- What waits to be sent is all that is ever looked for.
 DROP INDEX mail_by_next_at;
 CREATE INDEX mail_waiting ON mail (next_at) WHERE sent_at IS NULL AND gave_up_at IS NULL;
+
+-- The last day of being full, or of a wait, where one was said: upkeep looks for those that have gone by.
+ALTER TABLE service ADD COLUMN room_until DATE;
+CREATE INDEX service_by_room_until ON service (room_until) WHERE room_until IS NOT NULL;

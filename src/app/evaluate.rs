@@ -22,7 +22,7 @@ impl Directory {
     pub fn ranked(&self, query: &Query, weights: Weights) -> Result<Vec<Uuid>, AppError> {
         let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
         let recalled = snapshot.recall(&Sought::for_person(query))?;
-        let rules = Rules { weights, ..self.inner.rules };
+        let rules = Rules { weights, ..self.rules() };
         let shortlist = shortlist(query, &recalled.corpus, rules, recalled.candidates());
         Ok(shortlist.chosen.iter().map(|chosen| chosen.scored.offering.service.0).collect())
     }

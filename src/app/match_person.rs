@@ -31,7 +31,7 @@ impl Directory {
         let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
         let query = Query::understand(person, self.inner.lexicon);
         let recalled = snapshot.recall(&Sought::for_person(&query))?;
-        let shortlist = shortlist(&query, &recalled.corpus, self.inner.rules, recalled.candidates());
+        let shortlist = shortlist(&query, &recalled.corpus, self.rules(), recalled.candidates());
         let ranking = explain(&query, self.inner.lexicon, &shortlist, |handle| snapshot.card(handle))?;
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(Matched { query, ranking, position: snapshot.position(), took_us })

@@ -7,6 +7,7 @@ mod audit;
 mod author;
 mod backup;
 mod browse;
+mod caretaker;
 mod changes;
 mod claim;
 mod confirm;
@@ -55,6 +56,7 @@ use crate::{
 pub use audit::{list_audit, verify_audit};
 pub use backup::{BackedUp, Restored, back_up, restore};
 pub use browse::{Browse, BrowseCursor, BrowsePage, CostFacet, Facets, Sort};
+pub use caretaker::{Caretaker, UpkeepRules, Upkept};
 pub use changes::{Aggregate, Changes, ToldChange};
 pub use claim::Claimed;
 pub use confirm::Confirmed;
@@ -102,7 +104,8 @@ struct Inner {
     gazetteer: Gazetteer,
     codes: files::CodeMap,
     folder: DataFolder,
-    rules: Rules,
+    /// When organizations are reminded, and when listings are hidden.
+    upkeep: OnceLock<UpkeepRules>,
     keys: keys::KeyCache,
     heads: heads::Heads,
     /// Where people reach this directory, for the links in mails.
@@ -140,8 +143,8 @@ impl Directory {
             None => Gazetteer::shipped().clone(),
         };
         let codes = folder.codes(lexicon)?;
-        let (rules, keys, heads) = (Rules::default(), keys::KeyCache::default(), heads::Heads::default());
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, rules, keys, heads, public_url: OnceLock::new() };
+        let (keys, heads, upkeep, public_url) = (keys::KeyCache::default(), heads::Heads::default(), OnceLock::new(), OnceLock::new());
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, upkeep, keys, heads, public_url };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}
@@ -155,6 +158,16 @@ impl Directory {
             directory.catch_up().await?;
         }
         Ok(directory)
+    }
+
+    /// When organizations are reminded, and when listings are hidden.
+    fn upkeep_rules(&self) -> &UpkeepRules {
+        self.inner.upkeep.get_or_init(UpkeepRules::default)
+    }
+
+    /// What this deployment sets for all its requests.
+    fn rules(&self) -> Rules {
+        Rules { hide_after_days: self.upkeep_rules().hide_after.map(u32::from), ..Rules::default() }
     }
 
     /// The needs taxonomy.

@@ -1,9 +1,10 @@
 //! Submitting, publishing, returning and withdrawing services. What can be done when is [`Standing::step`](crate::domain::Standing)'s to say.
 
-use super::{AppError, Directory, Likely, Seen, Turned};
+use super::{AppError, Directory, Likely, Seen, Turned, register::mail};
 use crate::{
     domain::{Action, AggregateKind, ProposalState, Refused, Service, Step},
-    store::{About, Act, Batch, ProposalChange, PublicationState},
+    registration,
+    store::{About, Act, Batch, Beside, ProposalChange, PublicationState, Record},
 };
 
 const NOT_CONFIRMED: Refused = Refused("its organisation is not published yet; a moderator confirms that first");
@@ -14,7 +15,7 @@ impl Directory {
     /// # Errors
     /// [`AppError::Refused`] where there is nothing to submit; [`AppError::Store`], where somebody was faster among others.
     pub async fn submit_service(&self, seen: Seen, act: &Act) -> Result<(Turned, Vec<Likely>), AppError> {
-        let turned = self.take_step(seen, Action::Submit, act).await?;
+        let turned = self.take_step(seen, Action::Submit, act, Vec::new()).await?;
         let told = match self.as_proposed(&turned.seen).await? {
             Some(proposed) => proposed,
             None => turned.seen.view.clone(),
@@ -28,7 +29,7 @@ impl Directory {
     /// # Errors
     /// [`AppError::Refused`] where nothing waits, or the organization is not published; [`AppError::Store`].
     pub async fn publish_service(&self, seen: Seen, act: &Act) -> Result<Turned, AppError> {
-        self.take_step(seen, Action::Publish, act).await
+        self.take_step(seen, Action::Publish, act, Vec::new()).await
     }
 
     /// Gives back what was submitted; the act says why.
@@ -36,7 +37,7 @@ impl Directory {
     /// # Errors
     /// [`AppError::Refused`] where nothing was submitted; [`AppError::Store`].
     pub async fn return_service(&self, seen: Seen, act: &Act) -> Result<Turned, AppError> {
-        self.take_step(seen, Action::Return, act).await
+        self.take_step(seen, Action::Return, act, Vec::new()).await
     }
 
     /// Takes a service away from the public, with whatever is proposed.
@@ -44,10 +45,11 @@ impl Directory {
     /// # Errors
     /// [`AppError::Refused`] where it is withdrawn already; [`AppError::Store`].
     pub async fn withdraw_service(&self, seen: Seen, act: &Act) -> Result<Turned, AppError> {
-        self.take_step(seen, Action::Withdraw, act).await
+        self.take_step(seen, Action::Withdraw, act, Vec::new()).await
     }
 
-    async fn take_step(&self, seen: Seen, action: Action, act: &Act) -> Result<Turned, AppError> {
+    /// Does what comes of an action, with what is written beside it; and writes to the organization where a moderator has decided.
+    pub(super) async fn take_step(&self, seen: Seen, action: Action, act: &Act, mut beside: Vec<Beside>) -> Result<Turned, AppError> {
         let step = seen.step(action)?;
         let (id, record) = (seen.id(), &seen.view.record);
         let mut batch = Batch { about: Some(About::of(AggregateKind::Service, id.0)), ..Batch::default() };
@@ -83,8 +85,23 @@ impl Directory {
                 batch.looked_at.push(id);
             }
         }
-        let seq = self.inner.store.write(&batch, act).await?.seq;
+        beside.extend(self.decision(step, record, act).await?);
+        let seq = self.inner.store.write_beside(&batch, act, &beside).await?.seq;
         self.turned(id, seq).await
+    }
+
+    /// The letter that tells an organization what a moderator has decided, where it has a mailbox that was proved.
+    async fn decision(&self, step: Step, record: &Record<Service>, act: &Act) -> Result<Option<Beside>, AppError> {
+        let service = &record.value;
+        let letter = match step {
+            Step::To(PublicationState::Published) | Step::Approve => registration::made_public(&service.name),
+            Step::To(PublicationState::Returned) | Step::ProposalTo(ProposalState::Returned) => {
+                registration::given_back(&service.name, act.reason.as_deref().unwrap_or_default())
+            }
+            _ => return Ok(None),
+        };
+        let email = self.mailbox_of(service.organization_id).await?;
+        Ok(email.map(|email| mail(letter, &email, act.at)))
     }
 
     /// The next step of the proposal, where there is one.

@@ -37,7 +37,7 @@ impl Directory {
         let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
         let query = Query::understand(person, self.inner.lexicon);
         let recalled = snapshot.recall(&Sought::for_person(&query))?;
-        let weeks = plan(&query, self.inner.lexicon, &recalled.corpus, self.inner.rules, activities, recalled.candidates());
+        let weeks = plan(&query, self.inner.lexicon, &recalled.corpus, self.rules(), activities, recalled.candidates());
         let plans = told(&query, self.inner.lexicon, &weeks, |handle| snapshot.card(handle))?;
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(PlannedWeek { query, plans, position: snapshot.position(), took_us })

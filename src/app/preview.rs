@@ -120,7 +120,7 @@ impl Directory {
                 query: &query,
                 lexicon: self.inner.lexicon,
                 corpus: &recalled.corpus,
-                rules: self.inner.rules,
+                rules: self.rules(),
                 candidates: &candidates,
             };
             let told = preview(&asked, &listings);

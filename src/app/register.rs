@@ -147,12 +147,24 @@ impl Directory {
         if self.inner.store.links_sent_to(email, at - Duration::days(1)).await? >= LINKS_A_DAY {
             return Err(NotDone::MailboxFull.into());
         }
+        let (link, address) = self.link(purpose, subject, email, at, LINK_LIFE);
+        Ok([link, mail(letter(&address, at + LINK_LIFE), email, at)])
+    }
+
+    /// A new link that can be followed for so long, and its address.
+    pub(super) fn link(&self, purpose: Purpose, subject: Uuid, email: &str, at: DateTime<Utc>, life: Duration) -> (Beside, String) {
         let token = Token::new(clock::random_bytes());
-        let expires_at = at + LINK_LIFE;
         let base = self.inner.public_url.get().map_or(OWN_MACHINE, String::as_str);
-        let letter = letter(&format!("{base}/links/{}", token.reveal()), expires_at);
-        let link = NewLink { hash: token.hash(), purpose, subject, email: email.to_owned(), made_at: at, expires_at };
-        Ok([Beside::Link(link), mail(letter, email, at)])
+        let address = format!("{base}/links/{}", token.reveal());
+        let link = NewLink { hash: token.hash(), purpose, subject, email: email.to_owned(), made_at: at, expires_at: at + life };
+        (Beside::Link(link), address)
+    }
+
+    /// The mailbox of an organization that was confirmed, where it is known.
+    pub(super) async fn mailbox_of(&self, id: OrganizationId) -> Result<Option<String>, AppError> {
+        let registration = self.inner.store.registration(id).await?;
+        let stands = |registration: &Registration| registration.confirmed_at.is_some() && registration.refused_at.is_none();
+        Ok(registration.filter(stands).map(|registration| registration.email).filter(|email| !email.is_empty()))
     }
 
     /// The organization, in whatever state.

@@ -50,13 +50,8 @@ impl Directory {
             })
             .collect();
         let candidates: Vec<Candidate<'_>> = recalled.candidates().collect();
-        let asked = Asked {
-            query: &query,
-            lexicon: self.inner.lexicon,
-            corpus: &recalled.corpus,
-            rules: self.inner.rules,
-            candidates: &candidates,
-        };
+        let asked =
+            Asked { query: &query, lexicon: self.inner.lexicon, corpus: &recalled.corpus, rules: self.rules(), candidates: &candidates };
         let account = stand(&asked, &own, |handle| snapshot.card(handle))?;
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let position = snapshot.position();

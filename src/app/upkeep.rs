@@ -4,7 +4,7 @@ use super::{AppError, Directory, Seen, Turned};
 use crate::{
     clock,
     domain::{AggregateKind, Refused, ServiceId, StatedRoom, day_in_london},
-    store::{About, Act, Batch, PublicationState, StoreError},
+    store::{About, Act, Batch, Beside, PublicationState, StoreError},
 };
 
 /// How often it is tried anew when somebody writes at the same time: neither says what the listing says, so that nothing of theirs is lost.
@@ -19,7 +19,12 @@ impl Directory {
     /// # Errors
     /// [`AppError::Refused`] where it is not published; [`AppError::Store`], where there is none among others.
     pub async fn assure_service(&self, id: ServiceId, act: &Act) -> Result<Turned, AppError> {
-        self.keep_up(id, act, |seen, batch| {
+        self.assure(id, act, &[]).await
+    }
+
+    /// As [`Directory::assure_service`], with what is written beside it.
+    pub(super) async fn assure(&self, id: ServiceId, act: &Act, beside: &[Beside]) -> Result<Turned, AppError> {
+        self.keep_up(id, act, beside, |seen, batch| {
             if seen.view.record.publication_state != PublicationState::Published {
                 return Err(NOT_PUBLIC);
             }
@@ -37,8 +42,20 @@ impl Directory {
     /// # Errors
     /// [`AppError::Refused`] where it is withdrawn; [`AppError::Store`], where there is none among others.
     pub async fn set_capacity(&self, id: ServiceId, room: StatedRoom, looked_at: bool, act: &Act) -> Result<Turned, AppError> {
+        self.say_room(id, room, looked_at, act, &[]).await
+    }
+
+    /// As [`Directory::set_capacity`], with what is written beside it.
+    pub(super) async fn say_room(
+        &self,
+        id: ServiceId,
+        room: StatedRoom,
+        looked_at: bool,
+        act: &Act,
+        beside: &[Beside],
+    ) -> Result<Turned, AppError> {
         let row = clock::random_uuid();
-        self.keep_up(id, act, |seen, batch| {
+        self.keep_up(id, act, beside, |seen, batch| {
             let record = &seen.view.record;
             if record.publication_state == PublicationState::Withdrawn {
                 return Err(WITHDRAWN);
@@ -56,10 +73,11 @@ impl Directory {
     }
 
     /// Writes what `change` makes of a service as it stands, and once more where somebody else wrote it meanwhile.
-    async fn keep_up(
+    pub(super) async fn keep_up(
         &self,
         id: ServiceId,
         act: &Act,
+        beside: &[Beside],
         change: impl Fn(&Seen, &mut Batch) -> Result<(), Refused>,
     ) -> Result<Turned, AppError> {
         let mut attempt = 1;
@@ -68,7 +86,7 @@ impl Directory {
             let mut batch = Batch { about: Some(About::of(AggregateKind::Service, id.0)), ..Batch::default() };
             batch.expected.insert(id.0, seen.view.record.revision);
             change(&seen, &mut batch)?;
-            match self.inner.store.write(&batch, act).await {
+            match self.inner.store.write_beside(&batch, act, beside).await {
                 Ok(written) => return self.turned(id, written.seq).await,
                 Err(StoreError::Lost { .. }) if attempt < ATTEMPTS => attempt += 1,
                 Err(error) => return Err(error.into()),

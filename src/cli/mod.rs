@@ -13,6 +13,7 @@ mod flags;
 mod import;
 mod keys;
 mod logging;
+mod mail;
 mod matches;
 mod openapi;
 mod output;
@@ -20,6 +21,7 @@ mod place;
 mod progress;
 mod reindex;
 mod serve;
+mod upkeep;
 
 use std::{error::Error as _, future::Future, io, process::ExitCode};
 
@@ -43,8 +45,9 @@ is started), from the environment, and from flags; flags weigh most:
   database_url  WAYMARK_DATABASE_URL  --database-url
   log_level     WAYMARK_LOG_LEVEL     --log-level
   log_format    WAYMARK_LOG_FORMAT    --log-format
-  limit_by_address, limit_by_key, limit_registration, limit_failed_keys and
-  trusted_proxies are named alike; waymark serve --help explains them
+  limit_by_address, limit_by_key, limit_registration, limit_failed_keys,
+  trusted_proxies, public_url, smtp_url, mail_from, remind_after_days and
+  hide_after_days are named alike; waymark serve --help explains them
 
 Exit codes: 0 it went well; 1 it did not;
 2 the command line or a setting is wrong.";
@@ -72,6 +75,7 @@ enum Command {
     Restore(backup::Restore),
     Evaluate(evaluate::Evaluate),
     Keys(keys::Keys),
+    Upkeep(upkeep::Upkeep),
 }
 
 /// Why a command ends early.
@@ -146,6 +150,7 @@ pub fn main() -> ExitCode {
         Command::Restore(command) => command.run(),
         Command::Evaluate(command) => command.run(),
         Command::Keys(command) => command.run(),
+        Command::Upkeep(command) => command.run(),
     };
     match outcome {
         Ok(()) | Err(Trouble::ReaderGone) => ExitCode::SUCCESS,

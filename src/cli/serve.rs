@@ -4,17 +4,20 @@ use std::net::{SocketAddr, TcpListener};
 
 use clap::Args;
 
-use super::{Trouble, block_on, flags::SettingFlags, output, place};
+use super::{
+    Trouble, block_on,
+    flags::SettingFlags,
+    mail::{MailFlags, mailer},
+    output, place,
+    upkeep::UpkeepFlags,
+};
 use crate::{
     app::{self, Directory},
-    config::{LogLevel, Setting, Settings},
+    config::{LogLevel, Setting},
     http,
-    mail::{Mailer, Sender},
+    mail::Mailer,
     server::{self, Application, ServerOptions},
 };
-
-/// The folder in the data folder that mail is written into where no server is set.
-const MAIL: &str = "mail";
 
 /// Serve the directory over HTTP, on this machine only unless told otherwise.
 ///
@@ -37,15 +40,10 @@ pub(super) struct Serve {
     /// Let anyone match without a key. Only on a loopback address: a person's needs are nobody else's business
     #[arg(long)]
     open_match: bool,
-    /// Where people reach this server, for the links in mails [default: the address it listens on]
-    #[arg(long, value_name = "URL", help_heading = "Mail")]
-    public_url: Option<String>,
-    /// Server that mail is handed to; without one, mail is written as .eml files into the folder mail of the data folder
-    #[arg(long, value_name = "URL", help_heading = "Mail")]
-    smtp_url: Option<String>,
-    /// Address that mail comes from; needed with a mail server
-    #[arg(long, value_name = "ADDRESS", help_heading = "Mail")]
-    mail_from: Option<String>,
+    #[command(flatten)]
+    mail: MailFlags,
+    #[command(flatten)]
+    upkeep: UpkeepFlags,
     #[command(flatten)]
     limits: LimitFlags,
     #[command(flatten)]
@@ -84,10 +82,8 @@ impl Serve {
             (Setting::LimitRegistration, limit_registration.as_ref()),
             (Setting::LimitFailedKeys, limit_failed_keys.as_ref()),
             (Setting::TrustedProxies, trusted_proxies.as_ref()),
-            (Setting::PublicUrl, self.public_url.as_ref()),
-            (Setting::SmtpUrl, self.smtp_url.as_ref()),
-            (Setting::MailFrom, self.mail_from.as_ref()),
         ];
+        let own = [&own[..], &self.mail.set(), &self.upkeep.set()].concat();
         let settings = self.flags.settings_with(&own, LogLevel::Info)?;
         if self.open_match {
             only_loopback(settings.bind(), "--open-match is")?;
@@ -101,6 +97,7 @@ impl Serve {
             if let Some(url) = settings.public_url() {
                 directory.set_public_url(url);
             }
+            directory.set_upkeep(settings.upkeep());
             let keyless = directory.keys(None, 1).await?.items.is_empty();
             answer(directory, listener, options, mailer, |address| {
                 output::tell(&format!("Waymark serves {} on http://{address} (documentation: http://{address}/docs)", place.database));
@@ -124,25 +121,6 @@ fn first_key(place: &app::Settings) -> String {
     )
 }
 
-/// What sends mail: a server where one is set, the data folder otherwise.
-fn mailer(settings: &Settings, place: &app::Settings) -> Result<Mailer, Trouble> {
-    let Some(url) = settings.smtp_url() else { return Ok(to_folder(place, settings.mail_from())) };
-    let (Some(from), Some(_)) = (settings.mail_from(), settings.public_url()) else {
-        return Err(Trouble::Usage(
-            "smtp_url is set, and mail_from or public_url is not: mail needs an address that it comes from, and the links in it an address \
-             that people reach this server at.\n\
-             Set WAYMARK_MAIL_FROM and WAYMARK_PUBLIC_URL, or mail_from and public_url in the settings file."
-                .to_owned(),
-        ));
-    };
-    Mailer::by_smtp(url, from.clone()).map_err(|bad| Trouble::Usage(format!("smtp_url cannot be used: {bad}")))
-}
-
-/// What writes mail into the data folder.
-pub(super) fn to_folder(place: &app::Settings, from: Option<&Sender>) -> Mailer {
-    Mailer::to_folder(&place::file(place, MAIL), from.cloned().unwrap_or_else(Sender::of_the_folder))
-}
-
 /// Serves `directory` at the address that `reserved` holds, following its log and sending its mail, until it is told to stop; says so first.
 pub(super) async fn answer(
     directory: Directory,
@@ -159,8 +137,10 @@ pub(super) async fn answer(
     // Heard only where nobody has said otherwise.
     directory.set_public_url(&format!("http://{}", application.address()));
     let postman = directory.spawn_postman(mailer);
+    let caretaker = directory.spawn_caretaker();
     say(application.address());
     let outcome = application.run().await;
+    caretaker.stop().await;
     postman.stop().await;
     follower.stop().await;
     directory.close().await;

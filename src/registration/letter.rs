@@ -1,6 +1,8 @@
 //! The letters that go out: plain, short, and nothing in them that somebody else could have put there to mislead.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::day_in_london;
 
 /// A mail, not addressed yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,29 +68,69 @@ pub fn refused(name: &str, reason: &str) -> Letter {
             "A moderator has looked at what you sent about {} and could not confirm it. The reason given is:\n\n{}\n\n\
              You are welcome to send it again with that put right.",
             called(name),
-            reason.trim().lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+            indented(reason)
         )),
     }
 }
 
+/// A moderator has given back what an organization sent in, for a reason.
+#[must_use]
+pub fn given_back(name: &str, reason: &str) -> Letter {
+    Letter {
+        subject: "Something to mend before we can publish it".to_owned(),
+        body: body(&format!(
+            "A moderator has looked at {} and asks for something before it can be published:\n\n{}\n\n\
+             Mend it and send it in again; nothing of it is lost.",
+            called_or(name, "what you sent in"),
+            indented(reason)
+        )),
+    }
+}
+
+/// A moderator has published what an organization sent in.
+#[must_use]
+pub fn made_public(name: &str) -> Letter {
+    Letter {
+        subject: "Published".to_owned(),
+        body: body(&format!(
+            "{} is published: from now on people can find it.\n\nPlease say when you are full, or when something changes. We will ask \
+             you now and then whether it is still right.",
+            capitalised(&called_or(name, "what you sent in"))
+        )),
+    }
+}
+
+fn indented(text: &str) -> String {
+    text.trim().lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}
+
 /// What ends every letter.
-fn body(text: &str) -> String {
+pub(super) fn body(text: &str) -> String {
     format!("Hello,\n\n{text}\n\nThis mail was written by a program. Nobody reads answers to it.\n")
 }
 
-fn day(moment: DateTime<Utc>) -> String {
-    moment.with_timezone(&chrono_tz::Europe::London).format("%-d %B %Y").to_string()
+pub(super) fn day(moment: DateTime<Utc>) -> String {
+    plain_day(day_in_london(moment))
+}
+
+pub(super) fn plain_day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
 }
 
 /// An organization's name in quotes, as far as it can be shown to somebody who may never have asked for this mail: one line, short, and
 /// nothing that a mail program would turn into a link.
 fn called(name: &str) -> String {
+    called_or(name, "an organisation")
+}
+
+/// As [`called`], and what it is called otherwise.
+pub(super) fn called_or(name: &str, otherwise: &str) -> String {
     const LONGEST: usize = 80;
     let name: String = name.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
     let name = name.trim();
     let dotted = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).contains('.');
     if name.is_empty() || name.contains(['/', '@', ':']) || name.split(' ').any(dotted) {
-        return "an organisation".to_owned();
+        return otherwise.to_owned();
     }
     let short: String = name.chars().take(LONGEST).collect();
     let more = if name.chars().count() > LONGEST { "…" } else { "" };

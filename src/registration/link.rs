@@ -6,8 +6,11 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::vocabulary::Vocabulary;
 
-/// For how long a link can be followed: over a holiday week.
+/// For how long a link can be followed that somebody waits for: over a holiday week.
 pub const LINK_LIFE: Duration = Duration::days(7);
+
+/// For how long a link in a reminder can be followed: until after the next but one is due.
+pub const REMINDER_LIFE: Duration = Duration::days(60);
 
 /// What following a link does. To add one: a word here, what it says in [`Purpose::told`], and what it does where `app` follows links;
 /// the compiler finds both.
@@ -18,6 +21,14 @@ pub enum Purpose {
     ProveMailbox,
     /// Proves that whoever claims an organization reads the mail of the address that it is listed with.
     Claim,
+    /// Says that a listing is still right.
+    StillRight,
+    /// Takes a listing away that no longer runs.
+    NoLongerRuns,
+    /// Says that a listing is full.
+    Full,
+    /// Says that a listing has room.
+    Open,
 }
 
 /// What the page behind a link says.
@@ -34,13 +45,17 @@ pub struct Told {
 }
 
 impl Vocabulary for Purpose {
-    const ALL: &'static [Self] = &[Self::ProveMailbox, Self::Claim];
+    const ALL: &'static [Self] = &[Self::ProveMailbox, Self::Claim, Self::StillRight, Self::NoLongerRuns, Self::Full, Self::Open];
     const NAME: &'static str = "purpose";
 
     fn word(self) -> &'static str {
         match self {
             Self::ProveMailbox => "prove_mailbox",
             Self::Claim => "claim",
+            Self::StillRight => "still_right",
+            Self::NoLongerRuns => "no_longer_runs",
+            Self::Full => "full",
+            Self::Open => "open",
         }
     }
 
@@ -69,6 +84,33 @@ impl Purpose {
                        changes then.",
                 button: "Yes, they speak for us",
                 done: "Thank you. A moderator looks at the claim next, and writes to whoever made it when it is decided.",
+            },
+            Self::StillRight => Told {
+                heading: "Is this still right?",
+                text: "If what our directory says of this is still right, press the button. Today’s date is put beside it, so that people \
+                       who look for something know that they can rely on it.",
+                button: "Yes, it is still right",
+                done: "Thank you. It is marked as right today.",
+            },
+            Self::NoLongerRuns => Told {
+                heading: "Does this no longer run?",
+                text: "If this no longer runs, press the button. It is taken out of the directory at once, and nobody is sent to it any \
+                       more. Nothing is lost: you can send it in again if it comes back.",
+                button: "It no longer runs",
+                done: "Thank you for telling us. It is taken out of the directory, and nobody is sent to it any more.",
+            },
+            Self::Full => Told {
+                heading: "Is this full at present?",
+                text: "If nobody new can come at present, press the button. It stays in the directory, and is not suggested to people \
+                       until you say that there is room again.",
+                button: "It is full at present",
+                done: "Thank you. It is marked as full, and nobody new is sent to you until you say that there is room.",
+            },
+            Self::Open => Told {
+                heading: "Is there room again?",
+                text: "If new people can come again, press the button, and it is suggested to people again.",
+                button: "There is room",
+                done: "Thank you. It is marked as having room.",
             },
         }
     }

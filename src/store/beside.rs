@@ -3,12 +3,12 @@
 //! [`Store::write_beside`](super::Store::write_beside) takes a list of these; each is one small thing that is done or makes all of it
 //! fail. Begin with [`Beside`].
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{Act, KeyRecord, Result, claims::NewClaim, links::NewLink, mail::NewMail, registrations::Registration, sql::Transaction};
 use crate::{
-    domain::{AggregateKind, OrganizationId},
+    domain::{AggregateKind, OrganizationId, ServiceId},
     registration::{Erasure, RegisterNumber},
 };
 
@@ -59,6 +59,18 @@ pub enum Beside {
         /// The document.
         document: String,
     },
+    /// A reminder of a listing goes out, after so many days of each number that has gone by. [`StoreError::Lost`](super::StoreError::Lost)
+    /// where it went out before.
+    Reminded {
+        /// Which service.
+        service: ServiceId,
+        /// The day from which it ages.
+        since: NaiveDate,
+        /// The numbers of days that have gone by.
+        after_days: Vec<i64>,
+        /// When.
+        at: DateTime<Utc>,
+    },
     /// A person is erased from everything that is kept of an organization and its services.
     Erased(OrganizationId, Erasure),
 }
@@ -83,6 +95,7 @@ impl Transaction {
                 Beside::ClaimAccepted(claim) => self.accept_claim(*claim, act).await?,
                 Beside::ClaimRefused(claim) => self.refuse_claim(*claim, act).await?,
                 Beside::FeedWord { kind, id, at, document } => self.put_feed_word(*kind, *id, *at, document).await?,
+                Beside::Reminded { service, since, after_days, at } => self.note_reminder(*service, *since, after_days, *at).await?,
                 Beside::Erased(organization, erasure) => detail = Some(self.erase(*organization, erasure).await?.to_string()),
             }
         }

@@ -55,12 +55,12 @@ impl Store {
         Ok(Some(LinkRecord { purpose, subject: row.get(1)?, expires_at: row.get(2)?, used }))
     }
 
-    /// How many links went to a mailbox since a moment.
+    /// How many links that somebody else may have asked for went to a mailbox since a moment.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn links_sent_to(&self, email: &str, since: DateTime<Utc>) -> Result<i64> {
-        let statement = "SELECT COUNT(*) FROM link WHERE lower(email) = $1 AND made_at > $2";
+        let statement = "SELECT COUNT(*) FROM link WHERE lower(email) = $1 AND made_at > $2 AND purpose IN ('prove_mailbox', 'claim')";
         let values = vec![Value::Text(email.to_ascii_lowercase()), Value::Moment(to_the_microsecond(since))];
         let rows = self.pools.fetch(statement, values).await?;
         Ok(rows.first().ok_or(sqlx::Error::RowNotFound)?.get(0)?)

@@ -8,7 +8,7 @@ use super::{
     Result, StoreError,
     sql::{Row, Value},
 };
-use crate::domain::{AggregateKind, Location, Organization, PublicationState, Service, Taxonomy, TaxonomyTerm};
+use crate::domain::{AggregateKind, Location, Organization, PublicationState, Service, StatedRoom, Taxonomy, TaxonomyTerm};
 
 /// An aggregate as it is stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,7 @@ impl Stored for Location {
 impl Stored for Service {
     const TABLE: &'static str = "service";
     const KIND: Option<AggregateKind> = Some(AggregateKind::Service);
-    const SPINE: &'static [&'static str] = &["organization_id", "name", "status", "assured_date", "last_modified"];
+    const SPINE: &'static [&'static str] = &["organization_id", "name", "status", "assured_date", "last_modified", "room_until"];
 
     fn uuid(&self) -> Uuid {
         self.id.0
@@ -85,6 +85,7 @@ impl Stored for Service {
             Value::Word(self.status.word()),
             Value::OptionalDay(self.assured_date.filter(|day| has_four_digits(*day))),
             Value::OptionalMoment(self.last_modified.filter(|moment| has_four_digits(moment.date_naive())).map(to_the_microsecond)),
+            Value::OptionalDay(StatedRoom::of(self).and_then(|room| room.until).filter(|day| has_four_digits(*day))),
         ]
     }
 }

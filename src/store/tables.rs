@@ -67,6 +67,7 @@ pub(super) const TABLES: [Table; 22] = [
             ("assured_date", Day),
             ("last_modified", Moment),
             ("document", Document),
+            ("room_until", Day),
         ],
     ),
     table("service_at_location", &[("id", Id), ("service_id", Id), ("location_id", Id)]),

@@ -7,7 +7,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
-use super::{Trouble, block_on, flags::CommonFlags, import, output, place, progress::Shown, serve};
+use super::{Trouble, block_on, flags::CommonFlags, import, mail::to_folder, output, place, progress::Shown, serve};
 use crate::{
     app::{self, Directory},
     clock,
@@ -54,7 +54,7 @@ impl Demo {
         block_on(async move {
             let place = place::at(&folder, None);
             let directory = directory(&place).await?;
-            let mailer = serve::to_folder(&place, None);
+            let mailer = to_folder(&place, None);
             let shown = folder.display().to_string();
             serve::answer(directory, listener, http::Options { open_match: true, ..http::Options::default() }, mailer, |address| {
                 greet(address, &shown);

@@ -153,6 +153,7 @@ impl Match {
         let sent_as_flags = self.json.is_none();
         let (matched, directory) = block_on(async {
             let directory = Directory::open(&place).await?;
+            directory.set_upkeep(settings.upkeep());
             let matched = ask(&directory, body, sent_as_flags)?;
             Ok((matched, directory))
         })?;

@@ -1,5 +1,6 @@
 //! The living directory over HTTP, on both databases: drafted, submitted, published, revised and withdrawn by those who may.
 
+mod keeping;
 mod once;
 mod races;
 mod unseen;

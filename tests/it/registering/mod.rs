@@ -4,6 +4,7 @@ mod claiming;
 mod erasing;
 mod mailing;
 mod moderating;
+mod year;
 
 use std::path::PathBuf;
 
@@ -137,7 +138,12 @@ impl Desk {
 
     /// Sends what waits; answers the mails, and empties the folder.
     async fn letters(&self) -> Vec<String> {
-        self.directory.send_due_mail(&self.mailer, clock::now()).await.unwrap();
+        self.letters_by(clock::now()).await
+    }
+
+    /// As [`Desk::letters`], at a moment.
+    async fn letters_by(&self, moment: chrono::DateTime<chrono::Utc>) -> Vec<String> {
+        self.directory.send_due_mail(&self.mailer, moment).await.unwrap();
         let mut letters = Vec::new();
         for file in std::fs::read_dir(&self.mail).into_iter().flatten() {
             let path = file.unwrap().path();
