@@ -90,8 +90,8 @@ async fn killed_again_and_again(database: &Database) {
 }
 
 fn run(place: &Place, name: &str, organizations: &[String]) {
-    let writes = std::env::var("WAYMARK_TEST_CRASH_WRITES").map_or(WRITES, |count| count.parse().unwrap());
-    let kills = (writes / WRITES_A_KILL).max(2);
+    let asked = std::env::var("WAYMARK_TEST_CRASH_WRITES").map_or(WRITES, |count| count.parse().unwrap());
+    let kills = (asked / WRITES_A_KILL).max(2);
     let (tally, over) = (Tally::default(), AtomicBool::new(false));
     let admin = place.key();
     let mut server = place.serve();
@@ -126,12 +126,12 @@ fn run(place: &Place, name: &str, organizations: &[String]) {
                     done: Vec::new(),
                     words: Vec::new(),
                 };
-                scope.spawn(move || writer.work(writes))
+                scope.spawn(move || writer.work(asked))
             })
             .collect();
         let mut dice = Dice::of(1000);
         for kill in 1..=kills {
-            at_work(&wire, &tally, kill * writes / (kills + 1));
+            at_work(&wire, &tally, kill * asked / (kills + 1));
             server.kill();
             if kill % 3 == 0 {
                 // Once more, while it starts.
@@ -151,7 +151,7 @@ fn run(place: &Place, name: &str, organizations: &[String]) {
     // Straight to the stream, since the harness swallows what a passing test prints.
     let _ = writeln!(
         std::io::stderr(),
-        "{name}: {writes} writes by {WRITERS} in {:.1} s, {kills} kills under them, {} broken requests, {} answers told again and {} changes \
+        "{name}: {asked} writes by {WRITERS} in {:.1} s, {kills} kills under them, {} requests broken off, {} answers told again and {} changes \
          found done after one, {} repeated on purpose, {} listings, {} changes followed",
         took.as_secs_f64(),
         count(&wire.broken),

@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) struct Wire {
     client: Client,
     base: RwLock<String>,
-    /// How often a connection broke under a request.
+    /// How many requests a connection broke under, or found nobody.
     pub(super) broken: AtomicUsize,
     /// Somebody gave up, and so may everybody.
     pub(super) given_up: AtomicBool,
@@ -110,7 +110,7 @@ impl Wire {
                 Ok((503, ..)) => {}
                 Ok((status, headers, body)) => return Answer { status, headers, body, again },
                 Err(_) => {
-                    self.broken.fetch_add(1, SeqCst);
+                    self.broken.fetch_add(usize::from(!again), SeqCst);
                     again = true;
                 }
             }

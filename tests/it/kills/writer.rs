@@ -94,8 +94,8 @@ impl Writer<'_> {
         News { says: self.dice.word(), phone: format!("0113 {ticket:06}") }
     }
 
-    fn once(&self, ticket: usize) -> Option<String> {
-        Some(format!("writer-{}-{ticket}", self.number))
+    fn once(&self, ticket: usize) -> String {
+        format!("writer-{}-{ticket}", self.number)
     }
 
     /// Sends a request that bears a key of its own; and now and then once more, to the same effect.
@@ -120,7 +120,7 @@ impl Writer<'_> {
             method: Method::POST,
             path: "/v1/services".to_owned(),
             key: Some(self.owner.clone()),
-            once: self.once(ticket),
+            once: Some(self.once(ticket)),
             body: Some(draft(&news)),
             ..Request::default()
         };
@@ -168,7 +168,7 @@ impl Writer<'_> {
             path: format!("{path}{}", kind.path),
             key: Some(key.clone()),
             if_match: Some(listing.tag.clone()),
-            once: self.once(ticket).filter(|_| posts),
+            once: posts.then(|| self.once(ticket)),
             body: (kind.body)(&news),
         };
         let answer = if posts { self.send_once(&request) } else { self.wire.send(&request) };
