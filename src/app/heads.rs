@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::Directory;
+use super::{AppError, Directory};
 use crate::store::LogEnds;
 
 /// How often the database is asked where its log ends.
@@ -36,6 +36,14 @@ pub(super) struct Heads {
 }
 
 impl Directory {
+    /// The number of the log's last line.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]
+    pub async fn log_end(&self) -> Result<i64, AppError> {
+        Ok(self.inner.store.head().await?.seq)
+    }
+
     /// Waits until the log's ends are as asked for, at most for so long. Whether they are.
     pub(super) async fn wait_for_log(&self, reached: impl Fn(LogEnds) -> bool, within: Duration) -> bool {
         let mut receiver = self.heads();

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use chrono::{DateTime, Duration, Utc};
@@ -116,34 +116,58 @@ pub enum KeyRefused {
     Expired,
 }
 
-/// Keys that were looked up a moment ago.
+/// Keys that were looked up a moment ago: their records, never their secrets.
 #[derive(Default)]
-pub(super) struct KeyCache(Mutex<HashMap<KeyId, (KeyRecord, DateTime<Utc>)>>);
+pub(super) struct KeyCache(Mutex<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    keys: HashMap<KeyId, (KeyRecord, DateTime<Utc>)>,
+    /// How often a key was forgotten: what was looked up before that may be out of date.
+    forgotten: u64,
+}
+
+/// When a key was looked for, counted in keys that were forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct LookedAt(u64);
 
 impl KeyCache {
-    fn get(&self, id: KeyId, now: DateTime<Utc>) -> Option<KeyRecord> {
-        let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.get(&id).filter(|(_, at)| now - *at < REMEMBERED && *at <= now).map(|(record, _)| record.clone())
+    /// The key, where it is remembered; and when it was looked for, by which to put it.
+    fn get(&self, id: KeyId, now: DateTime<Utc>) -> (Option<KeyRecord>, LookedAt) {
+        let cache = self.lock();
+        let found = cache.keys.get(&id).filter(|(_, at)| now - *at < REMEMBERED && *at <= now).map(|(record, _)| record.clone());
+        (found, LookedAt(cache.forgotten))
     }
 
-    fn put(&self, record: KeyRecord, now: DateTime<Utc>) {
-        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.len() >= MOST_REMEMBERED {
-            cache.retain(|_, (_, at)| now - *at < REMEMBERED);
+    /// Remembers what was found, unless a key was forgotten since it was looked for: it may have been this one.
+    fn put(&self, record: KeyRecord, now: DateTime<Utc>, looked: LookedAt) {
+        let mut cache = self.lock();
+        if cache.forgotten != looked.0 {
+            return;
         }
-        if cache.len() < MOST_REMEMBERED {
-            cache.insert(record.id, (record, now));
+        if cache.keys.len() >= MOST_REMEMBERED {
+            cache.keys.retain(|_, (_, at)| now - *at < REMEMBERED);
+        }
+        if cache.keys.len() < MOST_REMEMBERED {
+            cache.keys.insert(record.id, (record, now));
         }
     }
 
     /// Forgets the keys of an organization, of which something changed that they depend on.
     pub(super) fn forget_those_of(&self, organization: OrganizationId) {
-        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.retain(|_, (record, _)| record.organization != Some(organization));
+        let mut cache = self.lock();
+        cache.keys.retain(|_, (record, _)| record.organization != Some(organization));
+        cache.forgotten += 1;
     }
 
     fn forget(&self, id: KeyId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        let mut cache = self.lock();
+        cache.keys.remove(&id);
+        cache.forgotten += 1;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Remembered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -157,11 +181,12 @@ impl Directory {
             Ok(key) => key,
             Err(bad) => return Ok(Err(bad.into())),
         };
-        let record = match self.inner.keys.get(key.id, now) {
+        let (remembered, looked) = self.inner.keys.get(key.id, now);
+        let record = match remembered {
             Some(record) => record,
             None => match self.inner.store.key(key.id).await? {
                 Some(record) => {
-                    self.inner.keys.put(record.clone(), now);
+                    self.inner.keys.put(record.clone(), now, looked);
                     record
                 }
                 None => return Ok(Err(KeyRefused::Unknown)),
@@ -174,7 +199,7 @@ impl Directory {
             return Ok(Err(KeyRefused::Expired));
         }
         if record.last_used_at.is_none_or(|last| now - last >= NOTED_EVERY) {
-            self.inner.keys.put(KeyRecord { last_used_at: Some(now), ..record.clone() }, now);
+            self.inner.keys.put(KeyRecord { last_used_at: Some(now), ..record.clone() }, now, looked);
             // Beside the request: whoever matches need not wait until an import lets go of the database.
             let directory = self.clone();
             tokio::spawn(async move {
@@ -285,4 +310,28 @@ pub(super) fn made(new: NewKey, act: &Act) -> (Key, KeyRecord) {
         confirmed: true,
     };
     (key, record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_looked_up_before_a_key_was_revoked_is_not_remembered_after_it() {
+        let now = clock::now();
+        let act = Act::of_command("test", clock::random_uuid(), now);
+        let new = NewKey { role: Role::Integrator, organization: None, name: String::new(), scopes: WordSet::EMPTY, expires_at: None };
+        let (_, record) = made(new, &act);
+        let cache = KeyCache::default();
+        let (found, looked) = cache.get(record.id, now);
+        assert!(found.is_none());
+        cache.put(record.clone(), now, looked);
+        assert!(cache.get(record.id, now).0.is_some());
+        assert!(cache.get(record.id, now + REMEMBERED).0.is_none(), "it is looked up anew after a while");
+        // Another request has it in hand while it is revoked.
+        let (_, looked) = cache.get(record.id, now);
+        cache.forget(record.id);
+        cache.put(record.clone(), now, looked);
+        assert!(cache.get(record.id, now).0.is_none());
+    }
 }

@@ -28,7 +28,7 @@ pub struct ShownLink {
     /// The name of what it is about.
     pub name: String,
     /// What is kept of it.
-    hash: String,
+    pub hash: String,
 }
 
 /// What a link is about.

@@ -11,7 +11,7 @@ use crate::{
         merged,
     },
     formats::hsds::{Extensions, Terms, read_service, write_service},
-    store::{About, Act, Batch, ProposalChange, PublicationState, StoreError},
+    store::{About, Act, Batch, ProposalChange, PublicationState, Room, StoreError},
 };
 
 /// How many services an organization may have open: drafted, submitted or returned.
@@ -71,20 +71,17 @@ impl Directory {
         self.add_places(&mut batch, &service, full.locations, &mut faults).await?;
         self.check_terms(&service, &[], &mut faults).await?;
         faults.or(())?;
-        let (open, unpublished) = self.inner.store.unpublished_of(service.organization_id).await?;
-        if open >= MAX_OPEN {
-            return Err(TOO_MANY_OPEN.into());
-        }
-        if unpublished >= MAX_UNPUBLISHED {
-            return Err(TOO_MANY.into());
-        }
+        batch.room = Some(Room { organization: service.organization_id, open: MAX_OPEN, unpublished: MAX_UNPUBLISHED });
         service.last_modified = Some(act.at);
         let id = service.id;
         batch.states.insert(id.0, PublicationState::Draft);
         batch.expected.insert(id.0, 0);
         batch.services.push(service);
-        let seq = self.inner.store.write(&batch, act).await?.seq;
-        self.turned(id, seq).await
+        match self.inner.store.write(&batch, act).await {
+            Ok(written) => self.turned(id, written.seq).await,
+            Err(StoreError::Full { open }) => Err(if open { TOO_MANY_OPEN } else { TOO_MANY }.into()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Revises a service by a JSON merge patch (RFC 7396) over what is shown of it: in place where it is not public, as a proposed

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     Faces,
     problem::{Kind, Problem},
-    seq::CHANGE_SEQ,
+    seq::{CHANGE_SEQ, change_seq},
 };
 use crate::{
     access::{Caller, key::hex},
@@ -123,6 +123,9 @@ impl Faces {
         let Some(subject) = done.subject else { return Err(Problem::new(Kind::Conflict, "this was done already; its answer is lost")) };
         let mut response = again(subject).await?;
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+        // Which line of the log it came to is not known any more; whoever waits for the last one sees it, too.
+        let (name, seq) = change_seq(self.directory.log_end().await?);
+        response.headers_mut().insert(name, seq);
         Ok(self.keep(act, once, response).await)
     }
 }

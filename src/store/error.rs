@@ -41,6 +41,12 @@ pub enum StoreError {
         /// Which.
         by: Uuid,
     },
+    /// An organization has as many services that are not published as it may.
+    #[error("there is no room for more services that are not published")]
+    Full {
+        /// Whether those on their way to the public are too many, and not those that were withdrawn with them.
+        open: bool,
+    },
     /// A batch refers to what is neither in it nor in the database. Nothing of it was written.
     #[error("{} not found: {}", if .0.len() == 1 { "a reference was" } else { "references were" }, listed(.0))]
     Dangling(Vec<Dangling>),

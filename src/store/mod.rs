@@ -55,7 +55,7 @@ pub use reminders::Ageing;
 pub use reviews::{Review, ReviewKind, ReviewPlace};
 pub use revisions::{HistoryLine, HistoryPlace, Proposal};
 pub use url::{BadDatabaseUrl, DatabaseUrl};
-pub use write::{Batch, ProposalChange, Written};
+pub use write::{Batch, ProposalChange, Room, Written};
 
 use sql::{Pools, Value};
 

@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{
-    PublicationState, Record, Result, ServiceWithPlaces, Store,
+    Record, Result, ServiceWithPlaces, Store,
     directory::Conditions,
     record::{Stored, parsed},
     sql::{Row, Value},
@@ -170,22 +170,6 @@ impl Store {
             "SELECT reason FROM revision_history WHERE kind = 'service' AND id = $1 AND action = $2 ORDER BY revision DESC LIMIT 1";
         let rows = self.pools.fetch(statement, vec![Value::Id(service.0), Value::Word(action)]).await?;
         Ok(rows.first().map_or(Ok(None), |row| row.get(0))?)
-    }
-
-    /// How many services an organization has that are on their way to the public, and how many that are not published at all.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn unpublished_of(&self, organization: OrganizationId) -> Result<(i64, i64)> {
-        let statement = "SELECT CAST(COALESCE(SUM(CASE WHEN publication_state = $1 THEN 0 ELSE 1 END), 0) AS BIGINT), COUNT(*) \
-                         FROM service WHERE organization_id = $2 AND publication_state <> $3";
-        let values = vec![
-            Value::Word(PublicationState::Withdrawn.word()),
-            Value::Id(organization.0),
-            Value::Word(PublicationState::Published.word()),
-        ];
-        let rows = self.pools.fetch(statement, values).await?;
-        rows.first().map_or(Ok((0, 0)), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// The history of a service, the latest first, what comes after `after`, at most `limit`.

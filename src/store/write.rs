@@ -6,6 +6,7 @@
 
 mod plan;
 mod proposing;
+mod room;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -20,6 +21,7 @@ use super::{
 use crate::domain::{Location, Organization, Service, ServiceId, Taxonomy, TaxonomyTerm};
 use plan::{Plan, Prepared};
 pub use proposing::ProposalChange;
+pub use room::Room;
 
 /// How often a batch is tried anew when other writers are in the way. Each time at least one of them got through.
 const ATTEMPTS: u32 = 50;
@@ -50,6 +52,8 @@ pub struct Batch {
     pub safe_edits: Vec<ServiceId>,
     /// Services whose changes a moderator has looked at.
     pub looked_at: Vec<ServiceId>,
+    /// The room that an organization must have for one more service that is not published.
+    pub room: Option<Room>,
     /// The aggregate that the audit's line is about, where several are written.
     pub about: Option<About>,
 }
@@ -95,7 +99,8 @@ impl Store {
     /// the log under the act's tag, and the act one line in the audit; the rest is left alone.
     ///
     /// # Errors
-    /// [`StoreError::Lost`] where an aggregate is not at the revision that the batch expects, [`StoreError::Dangling`] when a service
+    /// [`StoreError::Lost`] where an aggregate is not at the revision that the batch expects, [`StoreError::Full`] where an organization
+    /// has no room for more, [`StoreError::Dangling`] when a service
     /// refers to what is not there, [`StoreError::TooDeep`] for a document that could not be read back, [`StoreError::Stale`] when
     /// other writers would not let it through, or when the database does not answer. Nothing is written then.
     pub async fn write(&self, batch: &Batch, act: &Act) -> Result<Written> {
@@ -121,6 +126,9 @@ impl Store {
         let mut transaction = self.pools.begin().await?;
         // The order of kinds, and of ids within a kind, is the same for every writer: so they wait for each other, and
         // never in a circle.
+        if let Some(room) = &batch.room {
+            room.check(&mut transaction).await?;
+        }
         let taxonomies = compare(&mut transaction, &plan.taxonomies, batch).await?;
         let taxonomy_terms = compare(&mut transaction, &plan.taxonomy_terms, batch).await?;
         let organizations = compare(&mut transaction, &plan.organizations, batch).await?;

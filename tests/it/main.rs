@@ -7,6 +7,7 @@ mod databases;
 mod explanations;
 mod http;
 mod index;
+mod kills;
 mod layers;
 mod living;
 mod ranking;

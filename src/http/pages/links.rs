@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn a_name_is_escaped_and_the_page_has_one_button() {
-        let shown = ShownLink { told: Purpose::ProveMailbox.told(), name: "<script>alert(1)</script>\"".to_owned() };
+        let told = Purpose::ProveMailbox.told();
+        let shown = ShownLink { told, name: "<script>alert(1)</script>\"".to_owned(), hash: String::new() };
         let open = LinkPage { shown: &shown, done: false }.render().unwrap();
         let done = LinkPage { shown: &shown, done: true }.render().unwrap();
         assert!(!open.contains("<script") && !done.contains("<script"), "{open}");

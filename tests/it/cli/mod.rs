@@ -8,4 +8,4 @@ mod help;
 mod keeping;
 mod keys;
 mod settings;
-mod waymark;
+pub(crate) mod waymark;

@@ -147,6 +147,11 @@ impl Server {
         reqwest::blocking::get(format!("{}{path}", self.base)).unwrap().error_for_status().unwrap().json().unwrap()
     }
 
+    /// Kills it without warning (SIGKILL), and waits until it is gone.
+    pub(crate) fn kill(self) {
+        drop(self);
+    }
+
     /// Stops it as a service manager would, and answers its exit code.
     pub(crate) fn stop(mut self) -> Option<i32> {
         signal(&self.child, "TERM");

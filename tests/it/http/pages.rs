@@ -47,6 +47,47 @@ fn words_of_crisis_come_first() {
     assert!(help < form);
 }
 
+/// A listing whose every free text would run, or break out of where it stands, if it were not escaped.
+fn scripted() -> serde_json::Value {
+    let run = |what: &str| format!("{what} <script>alert('{what}')</script>\"><img src=x onerror=alert(1)>");
+    serde_json::json!([{
+        "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a001", "name": run("name"), "status": "active", "alert": run("alert"),
+        "description": format!("Singing for anyone who feels lonely. {}", run("description")), "fees_description": run("fees"),
+        "application_process": format!("Just come along. {}", run("application")), "eligibility_description": run("eligibility"),
+        "organization": { "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a002", "name": run("organization"), "description": run("about") },
+        "contacts": [{ "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a003", "name": run("contact"), "title": run("title") }],
+        "phones": [{ "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a008", "number": "0113 496 0001", "description": run("phone") }],
+        "cost_options": [{ "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a004", "option": run("option"), "amount": 2, "currency": "GBP",
+                           "amount_description": run("amount") }],
+        "schedules": [{ "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a005", "freq": "WEEKLY", "byday": "TU", "opens_at": "10:00",
+                        "closes_at": "12:00", "description": run("schedule") }],
+        "service_at_locations": [{ "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a006", "location": {
+            "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a007", "location_type": "physical", "name": run("location"),
+            "latitude": 53.8285, "longitude": -1.5083 } }],
+    }])
+}
+
+#[test]
+fn a_script_in_a_listing_is_text_on_the_page_and_json_elsewhere() {
+    let server = TestServer::start_with(Options { open_match: true, ..Options::default() }, scripted());
+    let form = server.post("/").header("content-type", "application/x-www-form-urlencoded").header("accept", "text/html");
+    let response = form.body("said=feels+lonely&postcode=LS8+1NT&age=78&distance=8000").send().unwrap();
+    assert_eq!((response.status().as_u16(), &response.headers()["x-content-type-options"]), (200, &"nosniff".parse().unwrap()));
+    assert!(response.headers()["content-security-policy"].to_str().unwrap().contains("default-src"));
+    let page = response.text().unwrap();
+    assert!(page.contains("alert(&#39;name&#39;)") || page.contains("alert(&#x27;name&#x27;)"), "{page}");
+    for runs in ["<script", "<img", "onerror=alert(1)>"] {
+        assert!(!page.contains(runs), "{runs} in {page}");
+    }
+    let asked = serde_json::json!({ "needs": [{ "text": "feels lonely" }], "place": { "postcode": "LS8 1NT" } });
+    let (service, one) = ("/v1/services", "/v1/services/6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a001");
+    for response in [server.get(service), server.get(one), server.post("/v1/match").json(&asked).send().unwrap()] {
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!((header("content-type").as_str(), header("x-content-type-options").as_str()), ("application/json", "nosniff"));
+        assert!(response.text().unwrap().contains("<script>alert('name')</script>"), "what was written is what is told");
+    }
+}
+
 #[test]
 fn faults_stand_beside_their_fields_and_what_was_written_cannot_run() {
     let response = post(&[("said", ""), ("postcode", "%3Cscript%3E"), ("age", "old")]);

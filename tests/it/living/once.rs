@@ -72,6 +72,9 @@ on_both_databases! {
         database.sql("UPDATE idempotency SET status = NULL, headers = NULL, answer = NULL").await;
         let again = town.send(Method::POST, "/v1/services", with, Some(&choir())).await.is(201);
         assert_eq!((again.etag(), again.header("location"), &again.body), (first.etag(), first.header("location"), &first.body));
+        // It names a line of the log all the same, by which it can be read: no earlier one than its own.
+        let seq = |answer: &super::Answer| answer.header("x-change-seq").parse::<i64>().unwrap();
+        assert!(seq(&again) >= seq(&first), "{} {}", seq(&again), seq(&first));
         assert_eq!(database.store.unpublished_of(town.ours).await.unwrap(), (1, 1));
         // After a day it is forgotten.
         database.sql("UPDATE idempotency SET made_at = '2020-01-01 00:00:00+00:00'").await;

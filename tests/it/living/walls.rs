@@ -144,7 +144,7 @@ on_both_databases! {
         scripted["name"] = json!(script);
         assert_eq!(town.draft(&town.owner, &scripted).await.is(201).body["name"], script);
 
-        let services: Vec<Service> = (0..199)
+        let services: Vec<Service> = (0..195)
             .map(|number| {
                 let service = json!({ "id": random_uuid(), "organization_id": town.ours, "name": format!("Draft {number}"), "status": "active" });
                 serde_json::from_value(service).unwrap()
@@ -153,8 +153,88 @@ on_both_databases! {
         let states = services.iter().map(|service| (service.id.0, PublicationState::Draft)).collect();
         let act = Act::of_command("test", random_uuid(), now());
         database.store.write(&Batch { services, states, ..Batch::default() }, &act).await.unwrap();
-        let refused = town.draft(&town.owner, &choir()).await.is(409);
-        assert!(refused.body["detail"].as_str().unwrap().contains("up to 200 services"), "{}", refused.body);
+        // Side by side, too: one draft is there already, and four find room.
+        let body = choir();
+        let answers = futures::future::join_all((0..12).map(|_| town.draft(&town.owner, &body))).await;
+        let taken = answers.iter().filter(|answer| answer.status == 201).count();
+        assert_eq!((taken, database.store.unpublished_of(town.ours).await.unwrap()), (4, (200, 200)));
+        for refused in answers.into_iter().filter(|answer| answer.status != 201) {
+            let refused = refused.is(409);
+            assert!(refused.body["detail"].as_str().unwrap().contains("up to 200 services"), "{}", refused.body);
+        }
+        // Another organization has room of its own.
+        let theirs = town.organization("Others", PublicationState::Published).await;
+        let other = town.key(Role::Organisation, Some(theirs)).await;
+        town.draft(&other, &body).await.is(201);
+    }
+
+    async fn an_if_match_that_was_not_read_changes_nothing(database) {
+        let town = Town::on(database).await;
+        let first = town.draft(&town.owner, &choir()).await.is(201);
+        let (id, other) = (first.body["id"].as_str().unwrap().to_owned(), town.draft(&town.owner, &choir()).await.is(201));
+        let now = town.patch(&id, &town.owner, &json!({ "alert": "now" })).await.is(200);
+        let bare = now.etag().trim_matches('"').to_owned();
+        let long = format!("\"{}\"", "x".repeat(5_000));
+        let others: Vec<String> = (0..200).map(|number| format!("\"{number}\"")).collect();
+        for (sent, status) in [
+            (first.etag(), 412),
+            (other.etag(), 412),
+            ("\"forged\"", 412),
+            ("\"\"", 412),
+            (&bare, 412),
+            (&format!("W/\"{bare}\""), 412),
+            (&format!("\"{}\"", bare.to_lowercase()), 412),
+            (&format!("\"{bare} \""), 412),
+            (&format!("\"{}", &bare[..10]), 412),
+            (&long, 412),
+            (&others.join(", "), 412),
+            ("'; DROP TABLE service; --", 412),
+            (",,,", 412),
+            ("*", 428),
+            (&format!("\"{bare}\", *"), 428),
+        ] {
+            let with = |key| With { key: Some(key), if_match: Some(sent), once: None };
+            let path = format!("/v1/services/{id}");
+            town.send(Method::PATCH, &path, with(&town.owner), Some(&json!({ "alert": "forged" }))).await.is(status);
+            for what in ["submit", "withdraw"] {
+                town.send(Method::POST, &format!("{path}/{what}"), with(&town.owner), None).await.is(status);
+            }
+            town.send(Method::POST, &format!("{path}/publish"), with(&town.moderator), None).await.is(status);
+        }
+        let after = town.get(&format!("/v1/services/{id}"), Some(&town.owner)).await;
+        assert_eq!((after.etag(), &after.body), (now.etag(), &now.body));
+    }
+
+    async fn a_key_that_is_revoked_opens_nothing_from_that_answer_on(database) {
+        let town = Town::on(database).await;
+        let admin = town.key(Role::Admin, None).await;
+        for _ in 0..5 {
+            let order = json!({ "role": "organisation", "organization_id": town.ours });
+            let made = town.send(Method::POST, "/v1/keys", With { key: Some(&admin), ..With::default() }, Some(&order)).await.is(201);
+            let (key, path) = (made.body["key"].as_str().unwrap(), format!("/v1/keys/{}/revoke", made.body["id"].as_str().unwrap()));
+            town.get("/v1/services", Some(key)).await.is(200);
+            // In the middle of its use: whoever looked it up before must not bring it back.
+            let revoked = std::cell::Cell::new(false);
+            let user = async || {
+                let (mut refused, mut opened) = (0, 0);
+                while refused < 3 {
+                    let began_after = revoked.get();
+                    let answer = town.get("/v1/services?limit=1", Some(key)).await;
+                    assert!(answer.status == 401 || (answer.status == 200 && !began_after), "{} after it was revoked", answer.status);
+                    refused += u32::from(answer.status == 401);
+                    opened += u32::from(answer.status == 200);
+                }
+                opened
+            };
+            let revoking = async {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                town.send(Method::POST, &path, With { key: Some(&admin), ..With::default() }, None).await.is(200);
+                revoked.set(true);
+            };
+            let ((), one, two, three) = futures::join!(revoking, user(), user(), user());
+            assert!(one + two + three > 0, "it was in use");
+            town.draft(key, &choir()).await.is(401);
+        }
     }
 
     async fn a_newcomer_drafts_and_does_no_more(database) {

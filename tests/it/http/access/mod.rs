@@ -186,7 +186,8 @@ on_both_databases! {
                     let what = format!("{} by {name} of {whose} {state} record", operation.id);
                     findings.cell(&what, outcome, &answer);
                     world.audited(operation, column, outcome, &mut findings.wrong).await;
-                    if outcome == Outcome::Hidden {
+                    // Whoever is refused cannot tell another's draft from what is not there.
+                    if !own && !published && outcome != Outcome::Allowed {
                         let absent =
                             Subject { organization: random_uuid(), service: random_uuid(), location: random_uuid(), ..subject };
                         let unknown = world.ask(operation, key.as_deref(), &absent).await;
@@ -235,6 +236,23 @@ on_both_databases! {
         }
         world.end().await;
         findings.end("Keys that are narrowed", database.store.database_name());
+    }
+
+    async fn what_is_open_without_a_key_is_matching_and_no_more(database) {
+        let mut world = World::begin_open(database).await;
+        let mut findings = Findings::default();
+        for operation in built() {
+            for published in [true, false] {
+                let (_, subject) = world.cell(operation, ADMIN, false, published).await;
+                let answer = world.ask(operation, None, &subject).await;
+                let subject = (operation.about != About::Nothing).then_some((false, published));
+                let opened = ["match", "explain", "plan"].contains(&operation.id);
+                let outcome = if opened { Outcome::Allowed } else { expected(operation.may.as_bytes()[ANYONE], ANYONE, subject) };
+                findings.cell(&format!("{} by anyone where matching is open", operation.id), outcome, &answer);
+            }
+        }
+        world.end().await;
+        findings.end("Open matching", database.store.database_name());
     }
 }
 

@@ -65,6 +65,15 @@ pub(super) struct World<'a> {
 
 impl<'a> World<'a> {
     pub(super) async fn begin(database: &'a Database) -> Self {
+        Self::begin_with(database, Options::default()).await
+    }
+
+    /// As [`World::begin`], with matching open to anyone.
+    pub(super) async fn begin_open(database: &'a Database) -> Self {
+        Self::begin_with(database, Options { open_match: true, ..Options::default() }).await
+    }
+
+    async fn begin_with(database: &'a Database, options: Options) -> Self {
         let store = &database.store;
         let (taxonomy, term) = (random_uuid(), random_uuid());
         let terms = Batch {
@@ -78,7 +87,7 @@ impl<'a> World<'a> {
         for name in COLUMNS {
             homes.push([home(database, name, true).await, home(database, name, false).await]);
         }
-        let (base, handle, server) = serve(&database.url);
+        let (base, handle, server) = serve(&database.url, options);
         let (client, others_drafts, audited) = (reqwest::Client::new(), Vec::new(), 0);
         Self { store, base, client, handle, server, homes, listed, others_drafts, taxonomy, term, audited }
     }
@@ -301,7 +310,7 @@ async fn write(store: &Store, owner: Uuid, about: About, published: bool) -> Sub
 }
 
 /// A server on the database, in a thread and with an index of its own.
-fn serve(url: &str) -> (String, ServerHandle, thread::JoinHandle<()>) {
+fn serve(url: &str, http: Options) -> (String, ServerHandle, thread::JoinHandle<()>) {
     let (send, receive) = std::sync::mpsc::channel();
     let url = url.to_owned();
     let server = thread::spawn(move || {
@@ -310,8 +319,7 @@ fn serve(url: &str) -> (String, ServerHandle, thread::JoinHandle<()>) {
             let folder = tempfile::tempdir().unwrap();
             let settings = Settings { data_dir: folder.path().to_owned(), database: DatabaseUrl::parse(&url).unwrap() };
             let directory = Directory::open(&settings).await.unwrap();
-            let options =
-                ServerOptions { bind: "127.0.0.1:0".parse().unwrap(), workers: std::num::NonZeroUsize::new(1), http: Options::default() };
+            let options = ServerOptions { bind: "127.0.0.1:0".parse().unwrap(), workers: std::num::NonZeroUsize::new(1), http };
             let application = Application::build(directory.clone(), options).unwrap();
             send.send((application.address(), application.handle())).unwrap();
             application.run().await.unwrap();
