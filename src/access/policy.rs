@@ -70,6 +70,7 @@ pub const POLICY: &[Rule] = &[
     rule("claimOrganization",    Write,    [Public, Public, Public, Public, Public, Public, Public]),
     rule("reviseOrganization",   Write,    [No,     No,     No,     Own,    Own,    Yes,    Yes]),
     rule("organizationHistory",  Read,     [No,     No,     No,     Own,    Own,    Yes,    Yes]),
+    rule("organizationServices", Read,     [No,     No,     No,     Own,    Own,    Yes,    Yes]),
     rule("organizationRegistration", Read, [No,     No,     No,     Own,    Own,    Yes,    Yes]),
     rule("confirmOrganization",  Moderate, [No,     No,     No,     No,     No,     Yes,    Yes]),
     rule("refuseOrganization",   Moderate, [No,     No,     No,     No,     No,     Yes,    Yes]),

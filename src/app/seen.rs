@@ -1,6 +1,7 @@
 //! A service as those see it who look after it: in whatever state, with what is proposed beside it.
 
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{AppError, Directory, ServiceView};
 use crate::{
@@ -115,6 +116,28 @@ impl Directory {
     async fn locations_of(&self, service: &Service) -> Result<Vec<Location>, AppError> {
         let ids: Vec<_> = service.service_at_locations.iter().map(|at| at.location_id.0).collect();
         Ok(self.inner.store.locations_among(&ids).await?.into_iter().map(|record| record.value).collect())
+    }
+
+    /// A page of an organization's services, in that state or in whatever state, and the id that the next one goes on from.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn services_of(
+        &self,
+        id: OrganizationId,
+        state: Option<PublicationState>,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<(Vec<Seen>, Option<Uuid>), AppError> {
+        let mut records = self.inner.store.page_of_services(id, state, after, limit.saturating_add(1)).await?;
+        let more = records.len() > limit as usize;
+        records.truncate(limit as usize);
+        let next = records.last().filter(|_| more).map(|record| record.value.id.0);
+        let mut seen = Vec::with_capacity(records.len());
+        for record in records {
+            seen.extend(self.seen(record.value.id).await?);
+        }
+        Ok((seen, next))
     }
 
     /// Why a service was returned, where it was.

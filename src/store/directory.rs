@@ -47,7 +47,7 @@ impl Conditions {
     }
 
     /// One more condition where there is something to ask for.
-    fn and_maybe(self, clause: &str, value: Option<Value>) -> Self {
+    pub(super) fn and_maybe(self, clause: &str, value: Option<Value>) -> Self {
         match value {
             Some(value) => self.and(clause, value),
             None => self,

@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::{
-    Record, Result, ServiceWithPlaces, Store,
+    PublicationState, Record, Result, ServiceWithPlaces, Store,
     directory::Conditions,
     record::{Stored, parsed},
     sql::{Row, Value},
@@ -91,6 +91,23 @@ impl Store {
         let Some(record) = self.service(id).await? else { return Ok(None) };
         let found = self.with_places(vec![record.clone()]).await?.pop();
         Ok(found.map(|found| (record, found)))
+    }
+
+    /// A page of an organization's services, in that state or in whatever state, by id.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored document cannot be read.
+    pub async fn page_of_services(
+        &self,
+        organization: OrganizationId,
+        state: Option<PublicationState>,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Record<Service>>> {
+        let conditions = Conditions::default()
+            .and("organization_id = ", Value::Id(organization.0))
+            .and_maybe("publication_state = ", state.map(|state| Value::Word(state.word())));
+        self.list(conditions, after, limit).await
     }
 
     /// The locations among these that are there, in whatever state.

@@ -73,6 +73,7 @@ fn answer(operation: &str) -> Option<Value> {
         "getOrganization" => organization(),
         "registerOrganization" => json!({ "organization": draft(), "key": KEY, "registration": registration("awaiting_mailbox") }),
         "reviseOrganization" => draft(),
+        "organizationServices" => json!({ "contents": [living("draft")], "size": 1 }),
         "organizationRegistration" => json!({
             "state": "confirmed", "claimed": true, "created_at": AT, "proved_at": AT, "confirmed_at": AT, "claims": [],
             "feed": [{ "kind": "organization", "id": ID, "said_at": AT,

@@ -11,7 +11,7 @@ mod rows;
 pub(super) use browsing::{Browsing, ById, LocationPage, OrganizationPage, Paging, ServicePage, TaxonomyPage, TaxonomyTermPage};
 pub(super) use living::{HistoryPage, Keyed, Matching, Nothing, Reason, ReviewPage, Revision, Room, Submitted, WithdrawalReason};
 pub(super) use registering::{
-    ClaimRequest, ClaimedBody, ConfirmRequest, ConfirmedBody, EraseRequest, ErasedBody, RefuseRequest, RegisterRequest, RegisteredBody,
-    RegistrationBody, RevisionRequest,
+    ClaimRequest, ClaimedBody, ConfirmRequest, ConfirmedBody, EraseRequest, ErasedBody, InState, OwnServicePage, RefuseRequest,
+    RegisterRequest, RegisteredBody, RegistrationBody, RevisionRequest,
 };
 pub(super) use rows::{Location, Organization, Service, Taxonomy, TaxonomyTerm};

@@ -49,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(organizations::revise)
         .service(organizations::how_registered)
         .service(organizations::history)
+        .service(organizations::services)
         .service(registrations::make_claim)
         .service(registrations::confirm)
         .service(registrations::refuse)

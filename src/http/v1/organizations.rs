@@ -12,6 +12,7 @@ use super::{
     hsds,
     lists::{self, ListBody},
     reviewing::line,
+    shown::Shown,
 };
 use crate::{
     access::{
@@ -120,6 +121,29 @@ pub(super) async fn history(faces: Data<Faces>, request: HttpRequest) -> Answer 
     let (lines, next) = faces.directory().organization_history(id, after, limit).await?;
     let next = next.and_then(|next| paging::write(&list, &next));
     etag::tagged(&request, &ListBody::new(lines.iter().map(line).collect(), next))
+}
+
+/// An organization's own services
+///
+/// All of them, in whatever state, for whoever looks after them; or those in one state, such as `draft`. Whoever browses what is public asks
+/// `GET /v1/services`.
+#[utoipa::path(tag = "registration", operation_id = "organizationServices", params(hsds::ById, hsds::InState, hsds::Paging),
+    responses((status = 200, description = "A page.", body = hsds::OwnServicePage), Problems),
+    security(("key" = [])))]
+#[get("/v1/organizations/{id}/services")]
+pub(super) async fn services(faces: Data<Faces>, request: HttpRequest) -> Answer {
+    let (caller, record) = admitted(&faces, &request, "organizationServices").await?;
+    let id = record.value.id;
+    let mut parameters = Parameters::of(&request);
+    let state =
+        parameters.parsed("publication_state", "one of draft, submitted, published, returned, withdrawn", PublicationState::from_word);
+    let list = format!("services of {id} {}", state.map_or("", PublicationState::word));
+    let (after, limit) = (parameters.cursor(&list), parameters.limit());
+    parameters.end()?;
+    let (seen, next) = faces.directory().services_of(id, state, after, limit).await?;
+    let next = next.and_then(|next| paging::write(&list, &next));
+    let contents = seen.into_iter().map(|seen| Shown::to(&caller, seen).value).collect();
+    etag::tagged(&request, &ListBody::new(contents, next))
 }
 
 /// Whoever asks, and the organization in the path, where they may do this with it.

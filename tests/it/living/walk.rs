@@ -31,6 +31,13 @@ on_both_databases! {
         let read = town.get(&path, Some(owner)).await.is(200);
         assert_eq!((read.etag(), &read.body), (drafted.etag(), &drafted.body));
         town.get(&path, None).await.is(404);
+        // Who has lost the address of a draft finds it among their own.
+        let own = format!("/v1/organizations/{}/services", town.ours);
+        let listed = town.get(&format!("{own}?publication_state=draft"), Some(owner)).await.is(200).body;
+        assert_eq!((&listed["size"], &listed["contents"][0]), (&json!(1), &drafted.body));
+        assert_eq!(town.get(&format!("{own}?publication_state=published"), Some(owner)).await.is(200).body["size"], 0);
+        town.get(&format!("{own}?publication_state=gone"), Some(owner)).await.is(422);
+        town.get(&own, Some(&town.integrator)).await.is(403);
 
         let submitted = town.turn(&id, "submit", owner, None).await.is(200);
         assert_eq!(submitted.body["publication_state"], "submitted");

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{Organization, rows};
+use super::{Organization, Service, rows};
 
 macro_rules! bodies {
     ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $field_doc:literal])+ $field:ident: $kind:ty),+ $(,)? })+) => {
@@ -190,4 +190,25 @@ bodies! {
         /// How many records were changed that stand now; the audit counts the rest.
         records: u64,
     }
+}
+
+/// A page of an organization's services.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes a body for the document")]
+pub(in crate::http::v1) struct OwnServicePage {
+    /// The services, by id, each with its `publication_state` and what is proposed of it.
+    contents: Vec<Service>,
+    /// How many this page has.
+    size: usize,
+    /// Where the next page begins; left out on the last one.
+    next_cursor: Option<String>,
+}
+
+/// In which state.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes parameters for the document")]
+pub(in crate::http::v1) struct InState {
+    /// `draft`, `submitted`, `published`, `returned` or `withdrawn`.
+    publication_state: Option<String>,
 }

@@ -70,6 +70,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("claimOrganization",    "POST",  "/v1/organizations/{organization}/claim",
        r#"{ "contact": { "name": "Jo", "email": "jo@example.org" } }"#, Organization, "ppppppp"),
     op("reviseOrganization",   "PATCH", "/v1/organizations/{organization}", r#"{ "name": "New name" }"#, Organization, "---oo++"),
+    op("organizationServices", "GET",   "/v1/organizations/{organization}/services", "", Organization, "---oo++"),
     op("organizationRegistration", "GET", "/v1/organizations/{organization}/registration", "", Organization, "---oo++"),
     op("organizationHistory",  "GET",   "/v1/organizations/{organization}/history", "",   Organization, "---oo++"),
     op("confirmOrganization",  "POST",  "/v1/organizations/{organization}/confirm", "",   Organization, "-----++"),
