@@ -61,7 +61,9 @@ fn measure(lexicon: &Lexicon, notes: &[String], rounds: u64) -> Vec<String> {
     let taken: Vec<Times> = (0..=rounds).map(round).skip(1).collect();
     let quiet = Times::shortest(&taken);
     let mut all = Times::default();
-    taken.iter().for_each(|round| all.append(round));
+    for round in &taken {
+        all.append(round);
+    }
     let figures = [quiet.percentile(0.5), quiet.percentile(0.99), quiet.percentile(1.0), all.percentile(0.99)];
     std::iter::once(notes.len().to_string()).chain(figures.map(|time| format!("{time:.0}"))).collect()
 }
