@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::vocabulary::{
-        Access, Attendance, Company, Exclusion, Factor, Format, Route, ServesArea, Setting, Verdict, Vocabulary, WordSet,
+        Access, Attendance, Company, Criterion, Exclusion, Factor, Format, Route, ServesArea, Setting, Verdict, Vocabulary, WordSet,
     },
     needs::{Lexicon, NeedNo},
 };
@@ -255,9 +255,9 @@ fn eligibility(person: &Person, scored: &Scored<'_>, card: &Card) -> String {
     let said = |criterion| card.criteria.iter().find(|said| said.criterion == criterion).map(|said| shortened(&said.detail));
     let mut open = String::new();
     let verdicts = [
-        (crate::domain::vocabulary::Criterion::Circumstances, judge::circumstances(person, scored.offering)),
-        (crate::domain::vocabulary::Criterion::Age, judge::age(person, &scored.offering.brief())),
-        (crate::domain::vocabulary::Criterion::Gender, judge::gender(person, &scored.offering.brief())),
+        (Criterion::Circumstances, judge::circumstances(person, scored.offering)),
+        (Criterion::Age, judge::age(person, &scored.offering.brief())),
+        (Criterion::Gender, judge::gender(person, &scored.offering.brief())),
     ];
     for (criterion, _) in verdicts.into_iter().filter(|(_, verdict)| *verdict == Verdict::Meets) {
         if let Some(detail) = said(criterion) {
@@ -265,7 +265,33 @@ fn eligibility(person: &Person, scored: &Scored<'_>, card: &Card) -> String {
             let _ = if open.is_empty() { write!(open, "Open to them: {detail}") } else { write!(open, ", {detail}") };
         }
     }
-    if open.is_empty() { "Nothing that is known keeps them out".to_owned() } else { open }
+    if open.is_empty() { not_known_to_be_theirs(person, scored, card) } else { open }
+}
+
+/// What can be said of who may come, where nothing of it is known to be true of the person: a link worker reads it out.
+fn not_known_to_be_theirs(person: &Person, scored: &Scored<'_>, card: &Card) -> String {
+    let offering = scored.offering;
+    let asks = |criterion| match criterion {
+        Criterion::Age => offering.minimum_age.is_some() || offering.maximum_age.is_some(),
+        Criterion::Gender => offering.gender.is_some(),
+        Criterion::Circumstances => !offering.circumstances.is_empty(),
+        _ => false,
+    };
+    let details: Vec<String> = [Criterion::Circumstances, Criterion::Age, Criterion::Gender]
+        .into_iter()
+        .filter(|criterion| asks(*criterion))
+        .filter_map(|criterion| card.criteria.iter().find(|said| said.criterion == criterion))
+        .map(|said| lowercase_first(&shortened(said.detail.strip_prefix("For: ").unwrap_or(&said.detail))))
+        .collect();
+    if !details.is_empty() {
+        return format!("Open to people who fit this: {}", details.join(", "));
+    }
+    let is_of_one_gender = judge::company_is_in_doubt(person, offering);
+    if offering.areas.is_empty() && card.soft_rules.is_empty() && !is_of_one_gender && !judge::language_is_in_doubt(person, offering) {
+        "Open to anyone: it sets no rule of age or circumstances".to_owned()
+    } else {
+        "No rule of age, gender or circumstances stands in their way".to_owned()
+    }
 }
 
 /// What to know before offering it.
@@ -291,12 +317,12 @@ pub(super) fn cautions(query: &Query, scored: &Scored<'_>, card: &Card, next: Op
         Route::SelfReferral | Route::DropIn | Route::NotStated => {}
     }
     if !offering.circumstances.is_empty() && judge::circumstances(person, offering) == Verdict::NotStated {
-        let whom = card.criteria.iter().find(|said| said.criterion == crate::domain::vocabulary::Criterion::Circumstances);
+        let whom = card.criteria.iter().find(|said| said.criterion == Criterion::Circumstances);
         let whom =
             whom.map_or_else(|| "people in particular circumstances".to_owned(), |said| shortened(said.detail.trim_start_matches("For: ")));
         say("circumstances_not_known", format!("Ask whether it is for them: {whom}"));
     }
-    let age = card.criteria.iter().find(|said| said.criterion == crate::domain::vocabulary::Criterion::Age);
+    let age = card.criteria.iter().find(|said| said.criterion == Criterion::Age);
     // Ages that are a child's bind nobody here, and are told as a rule of the listing's own.
     let has_ages = offering.minimum_age.is_some() || offering.maximum_age.is_some();
     if let Some(age) = age.filter(|_| has_ages && person.age.is_none()) {

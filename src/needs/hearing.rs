@@ -6,6 +6,7 @@ use super::{
     learners::Learners,
     phrases::{Step, UNKNOWN, Vocabulary, WordId},
     typos::Spellings,
+    whose::WhoseWords,
     words::{self, Token},
 };
 
@@ -46,6 +47,8 @@ pub(super) struct Speech {
     pub(super) joined: HashMap<(WordId, WordId), WordId>,
     /// How those deny a verb who are learning English (`no have` is `dont have`).
     pub(super) learners: Learners,
+    /// How a note tells whom it is for.
+    pub(super) whose: WhoseWords,
     pub(super) spellings: Spellings,
     /// Stems of English words that phrases do not know, and that no typing error may be read into.
     pub(super) english: HashSet<String>,

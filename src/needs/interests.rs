@@ -3,7 +3,7 @@
 use super::{
     hearing::{Heard, Trait},
     lexicon::{Lexicon, Meaning, Said as Phrase},
-    negation::{Denied, nearby},
+    negation::{Denied, MAX_SPAN, nearby},
     phrases::Found,
     reading::Said,
 };
@@ -31,8 +31,11 @@ pub(super) fn interests(
         }
         let Some((first, last)) = object(heard, cue.at.last) else { continue };
         let needs: Vec<_> = {
-            let mut needs: Vec<_> = mentions
+            // They stand in the order of their first words: only a window of them is looked at.
+            let from = mentions.partition_point(|(at, _)| at.first + MAX_SPAN < first);
+            let mut needs: Vec<_> = mentions[from..]
                 .iter()
+                .take_while(|(at, _)| at.first <= last)
                 .filter(|(at, need)| at.first <= last && at.last >= first && (!only_activities || lexicon.is_activity(*need)))
                 .map(|(_, need)| *need)
                 .collect();

@@ -181,12 +181,23 @@ pub(super) enum Of {
 /// What a phrase means in a listing: which need it answers and how surely, 0–1.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum ListedAs {
-    /// It answers a need: which, how surely, and whether one word says it, which in prose may be said in passing.
-    Answers(NeedNo, f32, bool),
+    /// It answers a need: which, how surely, and whether words as few as these say it in prose too.
+    Answers(NeedNo, f32, InProse),
     /// It answers nothing, though its words might ("church hall").
     Idle,
     /// What follows, to the end of the sentence, is not offered.
     NotOffered,
+}
+
+/// What the words of a tag or a name say where they stand in prose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InProse {
+    /// The same.
+    Said,
+    /// One word says it, which may be said in passing.
+    InPassing,
+    /// Nothing: a crisis may be anybody's and of any kind.
+    Nothing,
 }
 
 /// The taxonomy of needs with all that plain words can say, compiled for reading.

@@ -5,7 +5,7 @@ use super::{
     constraint::{Constraint, ConstraintValue},
     hearing::{Heard, Trait, Word},
     lexicon::{Cue, Lexicon, Meaning, Of, Said},
-    negation::{Denied, nearby},
+    negation::{Denied, around, nearby, starting},
     numbers,
     phrases::Found,
     whose::Whose,
@@ -266,14 +266,14 @@ fn languages(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], whose: &Whose
 
 /// What should cost nothing: "free gym", "cheap yoga", "choir, free". "Free Tuesdays" is a time, and "pain free" neither.
 fn free_of_charge(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said], denied: &Denied) -> Vec<Asked> {
-    let begins = |at: usize, is: &dyn Fn(Meaning) -> bool| found.iter().any(|said| said.at.first == at && is(said.meaning));
+    let begins = |at: usize, is: &dyn Fn(Meaning) -> bool| starting(at, at, found).any(|said| is(said.meaning));
     let asks = |at: usize, activity: bool| {
         let of_need = |meaning| matches!(meaning, Meaning::Need(need, _) if !activity || lexicon.is_activity(need));
         begins(at, &of_need) && !begins(at, &|meaning| matches!(meaning, Meaning::Time(_)))
     };
     let is_more = |at: usize| {
         let word = Found { first: at, last: at, words: 1, phrase: 0 };
-        found.iter().any(|said| matches!(said.meaning, Meaning::Limit(_) | Meaning::Travel(_)) && said.at.swallows(&word))
+        around(at, at, found).any(|said| matches!(said.meaning, Meaning::Limit(_) | Meaning::Travel(_)) && said.at.swallows(&word))
     };
     let says = |at: usize, word: &Word| match word.spelt.as_str() {
         "free" => asks(at + 1, false) || (at > 0 && heard.beside(at, -1).is_none() && heard.beside(at, 1).is_none()),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     hearing::{Heard, Mend},
-    lexicon::{Lexicon, ListedAs, NeedNo},
+    lexicon::{InProse, Lexicon, ListedAs, NeedNo},
     phrases::Found,
     words,
 };
@@ -118,12 +118,17 @@ impl Lexicon {
         let found = self.listed.find(&heard.words);
         let not_offered = not_offered(self, &heard, &found);
         for (place, at) in found.iter().enumerate() {
-            let Some(ListedAs::Answers(need, surely, one_word)) = self.listed_as.get(at.phrase as usize) else { continue };
+            let Some(ListedAs::Answers(need, surely, in_prose)) = self.listed_as.get(at.phrase as usize) else { continue };
             if not_offered[at.first] || is_swallowed(self, &found, place) {
                 continue;
             }
-            let strength =
-                surely * weight(source, at, &heard) * if *one_word && source == ListingSource::Text { ONE_WORD_IN_TEXT } else { 1.0 };
+            let share = match in_prose {
+                _ if source != ListingSource::Text => 1.0,
+                InProse::Said => 1.0,
+                InProse::InPassing => ONE_WORD_IN_TEXT,
+                InProse::Nothing => continue,
+            };
+            let strength = surely * weight(source, at, &heard) * share;
             let mentions = answered.entry((*need, source)).or_default();
             mentions.count += 1;
             if mentions.count == 1 {

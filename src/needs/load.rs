@@ -20,7 +20,7 @@ use crate::domain::vocabulary::{Circumstance, Vocabulary as _, WordSet};
 use super::{
     availability::TimeWords,
     hearing::{Mend, Speech, Trait},
-    lexicon::{Denial, Domain, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
+    lexicon::{Denial, Domain, InProse, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
     matches::HINT,
     phrases::{Trie, UNKNOWN, WordId, alternatives},
     safety::{Advice, Crisis, SafetyBook},
@@ -284,7 +284,7 @@ impl Loader {
     }
 
     fn said_of_needs(&mut self, rows: &[(usize, String, &NeedRow)], rarity: &[f32], shared: &[String]) {
-        let shared = self.shared(shared);
+        let shared = self.gathered("shared", shared);
         let (mut whose, mut in_short) = (HashMap::<Vec<WordId>, usize>::new(), Vec::new());
         for (no, (_, code, row)) in rows.iter().enumerate() {
             let mut own = HashSet::new();
@@ -317,10 +317,11 @@ impl Loader {
         }
     }
 
-    fn shared(&mut self, shared: &[String]) -> HashSet<Vec<WordId>> {
-        shared
+    /// The phrases of a list, by their words alone.
+    fn gathered(&mut self, list: &str, patterns: &[String]) -> HashSet<Vec<WordId>> {
+        patterns
             .iter()
-            .flat_map(|pattern| self.compile("shared", pattern).iter().map(|phrase| phrase.ids.clone()).collect::<Vec<_>>())
+            .flat_map(|pattern| self.compile(list, pattern).iter().map(|phrase| phrase.ids.clone()).collect::<Vec<_>>())
             .collect()
     }
 
@@ -331,7 +332,7 @@ impl Loader {
         shared: &[String],
         file: &ConstraintsFile,
     ) -> (Trie, Vec<ListedAs>) {
-        let shared = self.shared(shared);
+        let (shared, not_in_prose) = (self.gathered("shared", shared), self.gathered("not_in_prose", &file.not_in_prose));
         let mut kinds: HashMap<&str, usize> = HashMap::new();
         rows.iter().flat_map(|(_, _, row)| &row.activity_kinds).for_each(|kind| *kinds.entry(kind.as_str()).or_default() += 1);
         // "Cooking" helps with diabetes, but a listing that says it is about cooking.
@@ -376,8 +377,13 @@ impl Loader {
             }
             let no = NeedNo(u16::try_from(no).unwrap_or(u16::MAX));
             for (ids, surely) in own {
+                let in_prose = match ids.len() {
+                    _ if not_in_prose.contains(&ids) => InProse::Nothing,
+                    1 => InProse::InPassing,
+                    _ => InProse::Said,
+                };
                 trie.insert(&ids, u32::try_from(listed_as.len()).unwrap_or(u32::MAX));
-                listed_as.push(ListedAs::Answers(no, surely, ids.len() == 1));
+                listed_as.push(ListedAs::Answers(no, surely, in_prose));
             }
         }
         for (patterns, meaning) in [(&file.not_offered, ListedAs::NotOffered), (&file.idle_in_listings, ListedAs::Idle)] {

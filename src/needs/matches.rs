@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     hearing::{Heard, Trait},
     lexicon::{Lexicon, Meaning, NeedNo, Said},
-    negation::{Denied, nearby},
+    negation::{Denied, around, nearby, starting},
     phrases::{Found, UNKNOWN},
     reading::{Concept, Said as Interest},
     whose::Whose,
@@ -137,8 +137,7 @@ fn raised(weight: f32) -> f32 {
 
 /// Whether the words right before ask for it or advise it: "told to walk more", "looking for a cheap gym".
 fn is_asked_for(heard: &Heard<'_>, phrase: &Said, found: &[Said]) -> bool {
-    let is_time = |said: &Said| matches!(said.meaning, Meaning::Time(_)) && said.at.first == phrase.at.first;
-    if found.iter().any(is_time) {
+    if starting(phrase.at.first, phrase.at.first, found).any(|said| matches!(said.meaning, Meaning::Time(_))) {
         return false;
     }
     let mut first = phrase.at.first;
@@ -146,7 +145,7 @@ fn is_asked_for(heard: &Heard<'_>, phrase: &Said, found: &[Said]) -> bool {
         first -= 1;
     }
     let before = first.checked_sub(1).filter(|before| heard.words[*before].clause == heard.words[phrase.at.first].clause);
-    before.is_some_and(|before| found.iter().any(|said| said.meaning == Meaning::Asks && said.at.last == before))
+    before.is_some_and(|before| around(before, before, found).any(|said| said.meaning == Meaning::Asks && said.at.last == before))
 }
 
 /// Whether a single word is part of a name ("Chapel Allerton", "Garden Row"): next to a capitalised word nobody knows.

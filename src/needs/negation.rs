@@ -85,7 +85,8 @@ fn refuse_on(heard: &Heard<'_>, Found { last, .. }: Found, likes: &[usize], refu
         } else {
             !word.is(Trait::EndsDenial) && !word.is(Trait::EndsRefusal) && likes.binary_search(&at).is_err()
         };
-        if word.clause != words[last].clause || !goes_on {
+        // Where a refusal has been before, it has gone on to where this one would.
+        if word.clause != words[last].clause || !goes_on || refused[at] {
             return;
         }
         refused[at] = true;
@@ -121,11 +122,21 @@ fn is_part_of_more(negator: &Said, found: &[Said]) -> bool {
 }
 
 /// Most words of a text that one phrase can span, its fillers included.
-const MAX_SPAN: usize = 16;
+pub(super) const MAX_SPAN: usize = 16;
 
-/// What was found around a phrase. `found` is in the order of first words, so only a window of it is looked at.
+/// What was found around a phrase.
 pub(super) fn nearby<'s>(said: &Said, found: &'s [Said]) -> impl Iterator<Item = &'s Said> {
-    let (first, last) = (said.at.first.saturating_sub(MAX_SPAN), said.at.last);
+    around(said.at.first, said.at.last, found)
+}
+
+/// What was found around some words, or up to them. `found` is in the order of first words, so only a window of it is looked at: a long
+/// note would else be read in the square of its length.
+pub(super) fn around(first: usize, last: usize, found: &[Said]) -> impl Iterator<Item = &Said> {
+    starting(first.saturating_sub(MAX_SPAN), last, found)
+}
+
+/// What was found that begins at one of these words.
+pub(super) fn starting(first: usize, last: usize, found: &[Said]) -> impl Iterator<Item = &Said> {
     let from = found.partition_point(|other| other.at.first < first);
     found[from..].iter().take_while(move |other| other.at.first <= last)
 }

@@ -5,8 +5,9 @@ use super::{
     hearing::{Heard, Trait},
     lexicon::{Cue, Lexicon, Meaning, Said},
     limits::Asked,
+    negation::{around, starting},
     phrases::{Found, UNKNOWN},
-    whose::{Whose, is_possessive},
+    whose::Whose,
 };
 use crate::domain::vocabulary::Gender;
 
@@ -49,8 +50,7 @@ fn age_at(heard: &Heard<'_>, found: &[Said], whose: &Whose<'_>, at: usize) -> Op
     }
     let (last, after) = age_ends(heard, last, suffix).or_else(|| {
         let is_figure = heard.words[at].number().is_some() || at == 0;
-        let cued = found
-            .iter()
+        let cued = around(at, at, found)
             .any(|said| said.meaning == Meaning::Cue(Cue::AgeBefore) && said.at.last + 1 == at && same_clause(heard, said.at.last, at));
         let sexed = heard.beside(at, -2).is_none()
             && AGES_ALONE.contains(&years)
@@ -60,7 +60,7 @@ fn age_at(heard: &Heard<'_>, found: &[Said], whose: &Whose<'_>, at: usize) -> Op
             || (is_of_a_name(heard, at) && !is_counted(heard, last))
             || (sexed && !is_counted(heard, last))
             || (cued && !is_counted(heard, last))
-            || (is_figure && (is_alone(heard, at, years) || opens_note(heard, found, at, years)));
+            || (is_figure && (is_alone(heard, whose, at, years) || opens_note(heard, found, at, years)));
         (suffix.is_empty() && told).then_some((last, gender_alone(heard, at, last)))
     })?;
     if !whose.is_age_of_relative(at) && is_anothers(heard, whose, at, last) {
@@ -138,7 +138,7 @@ fn is_anothers(heard: &Heard<'_>, whose: &Whose<'_>, at: usize, last: usize) -> 
     let owner = heard.beside(at, -1).filter(|word| word.spelt == "a").map_or(-1, |_| -2);
     let of_child = heard.beside(at, owner).is_some_and(|word| {
         matches!(word.spelt.as_str(), "has" | "have" | "got" | "with" | "to" | "and")
-            || is_possessive(heard, at.saturating_add_signed(owner))
+            || whose.is_possessive(at.saturating_add_signed(owner))
     });
     if last > at && of_child && gender_at(heard, last + 1).is_none() {
         return true;
@@ -214,8 +214,9 @@ fn gender_alone(heard: &Heard<'_>, at: usize, last: usize) -> Option<Gender> {
 }
 
 /// Whether a number has its clause for itself, and the clause before does not end on a relative ("her husband, 82, …").
-/// A child's age counts only where it opens the note ("14, looks after her mum") and no street follows.
-fn is_alone(heard: &Heard<'_>, at: usize, years: u32) -> bool {
+/// A child's age counts only where it opens the note ("14, looks after her mum") and no street follows, or closes it and nobody else is
+/// named whose it could be ("self harms, 15").
+fn is_alone(heard: &Heard<'_>, whose: &Whose<'_>, at: usize, years: u32) -> bool {
     let clause = heard.words[at].clause;
     let beside = |by: isize| at.checked_add_signed(by).and_then(|at| heard.words.get(at));
     let alone = beside(-1).is_none_or(|word| word.clause != clause) && beside(1).is_none_or(|word| word.clause != clause);
@@ -223,7 +224,8 @@ fn is_alone(heard: &Heard<'_>, at: usize, years: u32) -> bool {
     let of_kin = beside(-1).is_some_and(|word| (word.is(Trait::Kin) && word.sentence == sentence) || word.number().is_some());
     let of_more = beside(1).is_some_and(|word| word.number().is_some());
     let opens = at == 0 && CHILDREN.contains(&years) && beside(1).is_some_and(|word| !word.name);
-    alone && !of_kin && !of_more && heard.words.len() > 1 && (AGES_ALONE.contains(&years) || opens)
+    let closes = at + 1 == heard.words.len() && CHILDREN.contains(&years) && !(0..at).any(|at| whose.names_kin(at));
+    alone && !of_kin && !of_more && heard.words.len() > 1 && (AGES_ALONE.contains(&years) || opens || closes)
 }
 
 /// Whether the number opens the note and goes on as an age does: "15 kicked out of school", "15 n bi".
@@ -295,7 +297,7 @@ fn same_clause(heard: &Heard<'_>, one: usize, other: usize) -> bool {
 
 /// Whether an upper bound is said next to the words from `first` to `last`.
 fn bound(heard: &Heard<'_>, found: &[Said], first: usize, last: usize) -> Option<(usize, usize)> {
-    found.iter().find_map(|said| match said.meaning {
+    around(first, last + 1, found).find_map(|said| match said.meaning {
         Meaning::Cue(Cue::BoundBefore) if said.at.last + 1 == first && same_clause(heard, said.at.last, first) => {
             Some((said.at.first, last))
         }
@@ -313,8 +315,8 @@ pub(super) fn cost(lexicon: &Lexicon, heard: &Heard<'_>, found: &[Said]) -> Opti
         let fine = |said: &Said| {
             said.meaning == Meaning::Cue(Cue::PriceAfter) && said.at.first == last + 1 && same_clause(heard, last, said.at.first)
         };
-        let (first, last) =
-            bound(heard, found, first, last).or_else(|| found.iter().find(|said| fine(said)).map(|said| (first, said.at.last)))?;
+        let (first, last) = bound(heard, found, first, last)
+            .or_else(|| starting(last + 1, last + 1, found).find(|said| fine(said)).map(|said| (first, said.at.last)))?;
         (pence > 0 && pence <= MAX_POUNDS * 100).then_some(Asked { value: ConstraintValue::CostMaxPence(pence), first, last, spends: true })
     })
 }

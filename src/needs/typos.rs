@@ -74,32 +74,49 @@ fn letters(word: &str) -> u32 {
 }
 
 /// Edits between two words (a swap of neighbours is one), or `None` where there are more than `limit`.
+///
+/// What they share at the front and at the back costs nothing, and of the table between the rest only the cells are filled that so few
+/// edits can reach: a text of words that nobody knows asks this many thousand times.
 fn distance(one: &[u8], other: &[u8], limit: usize) -> Option<usize> {
     const LONGEST: usize = 48;
-    if one.len() >= LONGEST || other.len() >= LONGEST {
+    let shared = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[shared..], &other[shared..]);
+    let shared = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[..one.len() - shared], &other[..other.len() - shared]);
+    let longer = one.len().max(other.len());
+    if longer - one.len().min(other.len()) > limit || longer >= LONGEST {
         return None;
     }
-    let mut rows = [[0_usize; LONGEST]; 3];
-    for (column, cell) in rows[0].iter_mut().enumerate() {
+    if one.is_empty() || other.is_empty() {
+        return Some(longer);
+    }
+    // Above what so many edits can reach; what lies outside the band stays so.
+    let far = u8::try_from(limit + 1).unwrap_or(u8::MAX);
+    let mut rows = [[far; LONGEST + 1]; 3];
+    for (column, cell) in (0..far).zip(&mut rows[0]) {
         *cell = column;
     }
     for (i, a) in one.iter().enumerate() {
         let (before, last, this) = ((i + 2) % 3, i % 3, (i + 1) % 3);
-        rows[this][0] = i + 1;
-        let mut row_best = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let mut cell = (rows[last][j] + usize::from(a != b)).min(rows[last][j + 1] + 1).min(rows[this][j] + 1);
-            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == *b {
+        let (from, to) = (i.saturating_sub(limit), other.len().min(i + limit + 1));
+        // The cell before the band, and the one after it, may hold an older row's.
+        rows[this][from] = if from == 0 { u8::try_from(i + 1).unwrap_or(far).min(far) } else { far };
+        let mut row_best = rows[this][from];
+        for j in from..to {
+            let b = other[j];
+            let mut cell = (rows[last][j] + u8::from(*a != b)).min(rows[last][j + 1] + 1).min(rows[this][j] + 1);
+            if i > 0 && j > 0 && *a == other[j - 1] && one[i - 1] == b {
                 cell = cell.min(rows[before][j - 1] + 1);
             }
-            rows[this][j + 1] = cell;
+            rows[this][j + 1] = cell.min(far);
             row_best = row_best.min(cell);
         }
-        if row_best > limit {
+        rows[this][to + 1..].fill(far);
+        if row_best >= far {
             return None;
         }
     }
-    Some(rows[one.len() % 3][other.len()]).filter(|edits| *edits <= limit)
+    Some(usize::from(rows[one.len() % 3][other.len()])).filter(|edits| *edits <= limit)
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ impl Evaluate {
         let weights = self.weights.unwrap_or_default();
         let folder = Folder(std::env::temp_dir().join(format!("waymark-evaluate-{}", clock::random_uuid())));
         let before = self.compare.as_deref().map(report::Before::read).transpose()?;
-        let lexicon = self.needs.as_deref().map_or(Ok(Lexicon::shipped()), lexicon)?;
+        let lexicon = self.needs.as_deref().map_or_else(|| Ok(Lexicon::shipped()), lexicon)?;
         let reached = block_on(async {
             let directory = Directory::open_reading(&place::at(&folder.0, None), lexicon, &Silent).await?;
             let imported = directory.import(sources, &Silent).await?;

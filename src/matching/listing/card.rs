@@ -95,10 +95,23 @@ fn contact(parts: &Parts<'_>) -> ContactCard {
     }
 }
 
+/// Words by which the name of an area says that people live there, and words after it that say no more.
+const LIVE_THERE: [&str; 4] = ["residents of ", "people living in ", "people in ", "anyone living in "];
+const NO_OTHERS: [&str; 2] = [" only", " residents"];
+
+/// The place that an area's name names: "Residents of Herefordshire only" is Herefordshire.
+fn place_of(name: &str) -> &str {
+    let opens = |words: &str| name.get(..words.len()).is_some_and(|opening| opening.eq_ignore_ascii_case(words));
+    let place = LIVE_THERE.iter().find(|words| opens(words)).map_or(name, |words| &name[words.len()..]);
+    let place = NO_OTHERS.iter().find_map(|words| place.strip_suffix(words)).unwrap_or(place).trim();
+    if place.is_empty() { name } else { place }
+}
+
 /// The names of areas, each once.
 pub(super) fn area_names<'a>(areas: impl Iterator<Item = &'a ServiceArea>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in areas.filter_map(|area| filled(area.name.as_deref())) {
+        let name = place_of(&name).to_owned();
         if !names.contains(&name) {
             names.push(name);
         }

@@ -69,7 +69,8 @@ pub(super) fn gender(reading: Reading<'_>, company: &mut WordSet<Company>, notes
             company.insert(company_of(gender));
             continue;
         }
-        mixed |= only.is_some_and(|(known, _)| known != gender);
+        let other = if gender == Gender::Male { Gender::Female } else { Gender::Male };
+        mixed |= only.is_some_and(|(known, _)| known != gender) || reading.has(Mark::Welcomes(other));
         only.get_or_insert((gender, sentence));
     }
     if let Some((gender, sentence)) = only.filter(|_| !mixed) {

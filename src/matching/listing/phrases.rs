@@ -48,6 +48,8 @@ pub(super) enum Mark {
     OnlyFor(Gender),
     /// It is for more than one gender.
     AnyGender,
+    /// This gender is welcome: the other's own group is then open to both, and its own says nothing new.
+    Welcomes(Gender),
     /// It is for small children and whoever brings them.
     LittleOnes,
     /// Where one lives, or is a patient, matters.

@@ -5,7 +5,7 @@ use super::{
     phrases::Mark,
     prose::{Field, Kind},
 };
-use crate::domain::vocabulary::{Attendance, Avoid, Company, Factor, Format, Setting, Vocabulary, WordSet};
+use crate::domain::vocabulary::{Attendance, Avoid, Company, Factor, Format, Gender, Setting, Vocabulary, WordSet};
 
 /// Words by which a sentence names one way among others.
 const ONE_AMONG_OTHERS: &[&str] = &["if", "also", "can", "could", "available", "arranged", "arrangement", "request", "sometimes", "plus"];
@@ -100,7 +100,7 @@ pub(super) fn kinds(service: Reading<'_>, notes: &mut Notes) -> Kinds {
                 kinds.setting.insert(setting);
                 (Factor::Setting, setting.word())
             }
-            Mark::Company(company) if company == Company::Lgbt || !anybody => {
+            Mark::Company(company) if company == Company::Lgbt || !(anybody || welcomes_others(service, company)) => {
                 kinds.company.insert(company);
                 (Factor::Company, company.word())
             }
@@ -110,7 +110,7 @@ pub(super) fn kinds(service: Reading<'_>, notes: &mut Notes) -> Kinds {
     }
     for found in service.said().filter(|found| found.sentence.field == Field::Audience) {
         match found.mark {
-            Mark::OnlyFor(gender) if !anybody => kinds.company.insert(company_of(gender)),
+            Mark::OnlyFor(gender) if !(anybody || welcomes_others(service, company_of(gender))) => kinds.company.insert(company_of(gender)),
             _ => {}
         }
     }
@@ -123,6 +123,15 @@ pub(super) fn kinds(service: Reading<'_>, notes: &mut Notes) -> Kinds {
         kinds.setting.insert(Setting::Outdoors);
     }
     kinds
+}
+
+/// Whether what is among one gender says that the other is welcome: "men welcome" at a women's group.
+fn welcomes_others(service: Reading<'_>, company: Company) -> bool {
+    match company {
+        Company::WomenOnly => service.has(Mark::Welcomes(Gender::Male)),
+        Company::MenOnly => service.has(Mark::Welcomes(Gender::Female)),
+        _ => false,
+    }
 }
 
 pub(super) fn company_of(gender: crate::domain::vocabulary::Gender) -> Company {

@@ -49,7 +49,8 @@ pub(super) fn exclusion(criterion: Exclusion, query: &Query, ways: &Ways, scored
             format!("It says that it is not for people in these circumstances: {}", whom.join(", "))
         }
         Exclusion::Residence => match said(Criterion::Residence) {
-            Some(area) => format!("They live outside the area it serves: {area}"),
+            // The criterion is told as a sentence of its own: "For people living in Leeds".
+            Some(area) => format!("They live outside the area it serves: {}", area.trim_start_matches("For people living in ")),
             None if card.area_names.is_empty() => "They live outside the area it serves".to_owned(),
             None => format!("They live outside the area it serves: {}", shortened(&card.area_names.join(", "))),
         },

@@ -9,6 +9,7 @@ use super::super::{
     constraint::ConstraintValue,
     lexicon::Cue,
     safety::{CrisisKind, SafetyContact},
+    whose::WhoseWords,
 };
 use crate::domain::vocabulary::{Day, SafetyLevel};
 
@@ -95,6 +96,8 @@ pub(super) struct ConstraintsFile {
     pub(super) money_words: HashMap<String, u32>,
     pub(super) distance_units: HashMap<String, f64>,
     pub(super) not_offered: Vec<String>,
+    /// Words that say what a listing is as its tag or in its name, and nothing in its prose.
+    pub(super) not_in_prose: Vec<String>,
     /// Phrases of listings that answer nothing, though their words might.
     pub(super) idle_in_listings: Vec<String>,
 }
@@ -116,6 +119,7 @@ pub(super) struct LanguageRow {
     pub(super) ends_denial: String,
     pub(super) deniers: String,
     pub(super) learners: LearnersRow,
+    pub(super) whose: WhoseWords,
     pub(super) ends_refusal: String,
     pub(super) everyday: String,
 }
@@ -253,6 +257,7 @@ impl ConstraintsFile {
             &self.likes,
             &self.likes_if_activity,
             &self.not_offered,
+            &self.not_in_prose,
             &self.idle_in_listings,
         ]
         .into_iter()

@@ -8,6 +8,7 @@ use crate::needs::{
     learners::Learners,
     phrases::{Vocabulary, WordId},
     typos::{self, Spellings},
+    whose::WhoseWords,
     words,
 };
 
@@ -90,7 +91,8 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
             vocabulary.intern(&words::stem(word));
         }
     }
-    Speech { vocabulary, traits, joined, learners, spellings: Spellings::new(written), english: typos::english() }
+    let whose = language.whose.clone();
+    Speech { vocabulary, traits, joined, learners, whose, spellings: Spellings::new(written), english: typos::english() }
 }
 
 /// A phrase without its `=` marks, and where the words begin that bore one.
@@ -109,6 +111,7 @@ pub(super) fn empty() -> Speech {
         traits: Vec::new(),
         joined: HashMap::new(),
         learners: Learners::default(),
+        whose: WhoseWords::default(),
         spellings: Spellings::new([]),
         english: HashSet::new(),
     }

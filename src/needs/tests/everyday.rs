@@ -102,6 +102,33 @@ fn a_limit_said_in_a_clause_is_a_limit() {
 }
 
 #[test]
+fn what_may_mean_much_is_not_taken_for_the_worst_of_it() {
+    for (said, need, least, most) in [
+        // Tablets are medicines; what is misused is said to be.
+        ("taking his tablets", "safety.alcohol_drugs", 0.0, 0.0),
+        ("forgets taking his tablets", "health.dementia", 0.6, 1.0),
+        ("keeps forgetting her medication", "health.dementia", 0.6, 1.0),
+        ("muddled with her tablets", "health.long_term", 0.6, 1.0),
+        ("addicted to painkillers", "safety.alcohol_drugs", 0.6, 1.0),
+        ("popping pills", "safety.alcohol_drugs", 0.6, 1.0),
+        // Hours of work are no loneliness.
+        ("partner works nights", "connection.loneliness", 0.0, 0.45),
+        ("husband works long hours", "connection.loneliness", 0.0, 0.45),
+        ("husband works away", "connection.loneliness", 0.0, 1.0),
+        // A young person who stays away from school is no toddler's parent.
+        ("school refuser, 16", "connection.young_people", 0.5, 1.0),
+        ("school refuser, 16", "family.parenting", 0.0, 0.45),
+        ("won't go to school", "family.parenting", 0.0, 0.45),
+        ("my daughter won't go to school", "family.sen_family", 0.5, 1.0),
+        ("bored", "work.purpose", 0.5, 1.0),
+        ("so bored", "work.purpose", 0.6, 1.0),
+    ] {
+        let sure = sure(said, need);
+        assert!((least..=most).contains(&sure), "{said}: {need} {sure} in {:?}", codes(said));
+    }
+}
+
+#[test]
 fn what_is_typed_in_haste_is_heard() {
     for (said, need) in [
         ("anyfing 4 mums", "family.parenting"),

@@ -129,11 +129,20 @@ fn holds(said: &Value, asked: &Value) -> bool {
     })
 }
 
-/// Whether a pronoun alone tells it. The texts were judged before pronouns told a sex: where nothing was claimed of it, it is not false.
-fn is_told_by_a_pronoun(limit: &Constraint) -> bool {
-    let pronoun = limit.because.to_lowercase().replace(['\'', '’'], "");
-    let pronouns = ["he", "hes", "hed", "his", "him", "himself", "she", "shes", "shed", "her", "hers", "herself"];
-    limit.pointer() == "/person/gender" && pronouns.contains(&pronoun.as_str())
+const HE: [&str; 6] = ["he", "hes", "hed", "his", "him", "himself"];
+const SHE: [&str; 6] = ["she", "shes", "shed", "her", "hers", "herself"];
+
+/// Whether a pronoun alone tells it, and no pronoun of the text tells otherwise. The texts were judged before pronouns told a sex: where
+/// nothing was claimed of it, a sex that all pronouns of the text agree on is not false. Where they do not agree it is.
+fn is_told_by_all_pronouns(limit: &Constraint, text: &str) -> bool {
+    let said = limit.because.to_lowercase().replace(['\'', '’'], "");
+    let others = match said.as_str() {
+        he if HE.contains(&he) => SHE,
+        she if SHE.contains(&she) => HE,
+        _ => return false,
+    };
+    let agrees = |word: &str| !others.iter().any(|other| words::tokens(other).any(|token| token.word == word));
+    limit.pointer() == "/person/gender" && words::tokens(text).all(|token| agrees(&token.word))
 }
 
 /// What one set of texts came to.
@@ -155,7 +164,7 @@ impl Tally {
             let mut false_at: Vec<String> =
                 row.absent.iter().filter(|claim| claim.is_broken(&reading)).map(|claim| claim.pointer.clone()).collect();
             if row.expect.is_empty() {
-                let told = reading.constraints.iter().filter(|limit| !is_told_by_a_pronoun(limit));
+                let told = reading.constraints.iter().filter(|limit| !is_told_by_all_pronouns(limit, &row.text));
                 false_at.extend(told.map(|limit| limit.pointer().to_owned()));
             }
             false_at.sort();

@@ -242,6 +242,11 @@ fn what_people_type_in_haste_is_heard_and_what_they_do_not_mean_is_not() {
     for (said, must, must_not) in [
         ("15 n bi", &["/person/age 15", "/person/circumstances [\"lgbt\"]"][..], &[][..]),
         ("15 kicked out of school", &["/person/age 15"], &[]),
+        ("self harms, 15", &["/person/age 15"], &[]),
+        ("my son self harms, 15", &[], &["/person/age"]),
+        ("Punjabi lady", &["/person/gender \"female\""], &[]),
+        ("Sikh gentleman, 81", &["/person/gender \"male\"", "/person/age 81"], &[]),
+        ("would like to sit with Punjabi ladies", &[], &["/person/gender"]),
         (
             "14, looks after her mum",
             &["/person/age 14", "/person/circumstances [\"young_carer\"]"],

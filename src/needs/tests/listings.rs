@@ -55,6 +55,31 @@ fn what_a_listing_does_not_offer_it_does_not_answer() {
 }
 
 #[test]
+fn a_word_that_may_be_of_anything_says_what_a_listing_is_only_with_more_beside_it() {
+    for (name, description, terms, code, says) in [
+        // Outreach is a way of working; it is for rough sleepers where it says so.
+        ("Hearing aid clinic (outreach)", "Batteries and tubes.", &[][..], "housing.homeless", false),
+        ("Benefits advice outreach", "An adviser comes to the library.", &[], "housing.homeless", false),
+        ("Outreach coffee morning", "", &[], "housing.homeless", false),
+        ("Street outreach", "", &[], "housing.homeless", true),
+        ("Night team", "Outreach to rough sleepers.", &[], "housing.homeless", true),
+        // A crisis may be of any kind.
+        ("Sickle cell group", "Be with people who understand a crisis. Tips for a sickle crisis.", &[], "mind.crisis", false),
+        ("Warm homes", "Help through the cost of living crisis.", &[], "mind.crisis", false),
+        ("Night café", "For people in a mental health crisis.", &[], "mind.crisis", true),
+        ("Crisis line", "", &[], "mind.crisis", true),
+        ("Helpline", "", &["Crisis"], "mind.crisis", true),
+        // A coast is where it is.
+        ("Work coach, coast", "", &[], "nature.nature", false),
+        ("Carers' café on the coast", "", &[], "nature.nature", false),
+        ("Coast path walks", "", &[], "nature.nature", true),
+    ] {
+        let answers = answers(name, description, terms);
+        assert_eq!(strength(&answers, code) >= 0.2, says, "{name}: {code} in {answers:?}");
+    }
+}
+
+#[test]
 fn a_passing_mention_is_weak() {
     let prose = "We meet in the hall and drink tea and look at the view. ".repeat(20);
     let late = answers("Group", &format!("{prose} One of us also knows about gardening."), &[]);

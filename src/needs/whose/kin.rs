@@ -1,12 +1,9 @@
 //! Whose words they are: the person's own, or said of a relative or friend ("her husband has dementia", "autistic son").
 
-use super::{Whose, is_one_of, names_kin, sex};
+use super::{Whose, is_one_of, sex, words::Words};
 use crate::{
     domain::vocabulary::Gender,
-    needs::{
-        hearing::{Heard, Trait},
-        phrases::Found,
-    },
+    needs::{hearing::Trait, phrases::Found},
 };
 
 /// How far before the words the relative may stand of whom they are said, and how far after.
@@ -19,18 +16,11 @@ const OPENING: usize = 6;
 /// How many words of an age may stand between a relative and what is said of them ("his wife, 80 years old, with Alzheimer's").
 const AGE_WORDS: usize = 4;
 
-const POSSESSIVES: &[&str] = &["my", "our", "her", "his", "their", "your"];
-
-/// Who died or left is not whom the rest is said of.
-const PARTED: &[&str] = &["died", "passed", "left", "dead", "away", "gone"];
-
-const PRONOUNS: &[&str] = &["she", "he", "i", "they", "im", "we", "ive"];
-
 impl Whose<'_> {
     /// Whether the words tell of a relative or friend, wherever that one stands.
     pub(in crate::needs) fn is_of_kin(&self, at: Found) -> bool {
         let after = (1..=AFTER).any(|by| self.is_beside(at.last, by));
-        self.follows_kin(at.first, PARTED) || after
+        self.follows_kin(at.first, &self.words.parted) || after
     }
 
     /// Whether what begins at `first` is said of a relative or friend who stands before it: "her husband hates crowds".
@@ -38,19 +28,15 @@ impl Whose<'_> {
     /// "Daughter says she hates crowds" is not: the pronoun between begins anew.
     /// Nor is "since her husband died and hates crowds": what follows an "and" goes back to the person.
     pub(in crate::needs) fn is_said_of_kin(&self, first: usize) -> bool {
-        self.follows_kin(first, &["and", "so", "since", "died", "passed", "left", "dead", "away", "gone"])
+        self.follows_kin(first, &self.words.ends_of_kin)
     }
 
-    fn follows_kin(&self, first: usize, ends: &[&str]) -> bool {
+    fn follows_kin(&self, first: usize, ends: &Words) -> bool {
         for by in 1..=BEFORE {
             if self.is_beside(first, -by) {
                 return true;
             }
-            if self
-                .heard
-                .beside(first, -by)
-                .is_none_or(|word| PRONOUNS.contains(&word.spelt.as_str()) || ends.contains(&word.spelt.as_str()))
-            {
+            if self.heard.beside(first, -by).is_none_or(|word| self.words.begins_anew.has(word) || ends.has(word)) {
                 break;
             }
         }
@@ -89,9 +75,9 @@ impl Whose<'_> {
         let mut at = first;
         for _ in 0..2 * OPENING {
             match at.checked_sub(1).filter(|before| self.heard.words[*before].clause == word.clause) {
-                Some(before) if !PRONOUNS.contains(&self.heard.words[before].spelt.as_str()) => at = before,
+                Some(before) if !self.words.begins_anew.has(&self.heard.words[before]) => at = before,
                 Some(_) => return false,
-                None => return is_possessive(self.heard, at) && (1..=2).any(|by| self.is_beside(at, by)),
+                None => return self.is_possessive(at) && (1..=2).any(|by| self.is_beside(at, by)),
             }
         }
         false
@@ -111,11 +97,6 @@ impl Whose<'_> {
 
     /// Whether the word names a relative or friend whom the note is not for. A lad is one only where he is somebody's: "my lad", "her eldest".
     pub(in crate::needs) fn is_kin(&self, at: usize) -> bool {
-        names_kin(self.heard, at) && self.relative.is_none_or(|relative| relative.id != self.heard.words[at].id)
+        self.note().names_kin(at) && self.relative.is_none_or(|relative| relative.id != self.heard.words[at].id)
     }
-}
-
-/// Whether the word says whose something is.
-pub(in crate::needs) fn is_possessive(heard: &Heard<'_>, at: usize) -> bool {
-    heard.words.get(at).is_some_and(|word| POSSESSIVES.contains(&word.spelt.as_str()))
 }

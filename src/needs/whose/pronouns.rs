@@ -2,7 +2,7 @@
 //!
 //! A note of the writer's own ("I", "my") tells nothing so. Nor does a pronoun that may mean somebody named before it.
 
-use super::{GROWN, is_one_of, names_kin, sex};
+use super::{GROWN, Note, is_one_of, sex};
 use crate::{
     domain::vocabulary::Gender,
     needs::{
@@ -11,80 +11,33 @@ use crate::{
     },
 };
 
-const HE: &[&str] = &["he", "hes", "hed", "his", "him", "himself"];
-const SHE: &[&str] = &["she", "shes", "shed", "her", "hers", "herself"];
-const WRITERS: &[&str] = &["i", "im", "ive", "id", "me", "my", "mine", "myself", "we", "our", "us"];
-
-/// Others beside relatives whom a pronoun may mean.
-const OTHERS: &[&str] = &[
-    "landlord",
-    "landlady",
-    "boss",
-    "manager",
-    "dog",
-    "cat",
-    "puppy",
-    "pet",
-    "ex",
-    "man",
-    "woman",
-    "lady",
-    "gentleman",
-    "bloke",
-    "guy",
-    "chap",
-    "someone",
-    "somebody",
-    "teacher",
-    "lodger",
-    "tenant",
-    "vicar",
-    "priest",
-    "colleague",
-    "employer",
-    "policeman",
-    "solicitor",
-    "abuser",
-    "bully",
-    "visitor",
-    "mate",
-    "stranger",
-    "teenager",
-    "toddler",
-    "newborn",
-    "horse",
-    "boys",
-    "girls",
-    "men",
-    "women",
-];
-
-fn told(heard: &Heard<'_>, at: usize) -> Option<Gender> {
-    match &heard.words[at] {
-        word if is_one_of(word, HE) => Some(Gender::Male),
-        word if is_one_of(word, SHE) => Some(Gender::Female),
+fn told(note: Note<'_>, at: usize) -> Option<Gender> {
+    match &note.heard.words[at] {
+        word if note.words.he.has(word) => Some(Gender::Male),
+        word if note.words.she.has(word) => Some(Gender::Female),
         _ => None,
     }
 }
 
 /// The sex of the one person whom the pronouns can mean, and the first of them.
-pub(super) fn gender(heard: &Heard<'_>) -> Option<(Gender, usize)> {
-    if heard.words.iter().any(|word| is_one_of(word, WRITERS)) {
+pub(super) fn gender(note: Note<'_>) -> Option<(Gender, usize)> {
+    let Note { heard, words } = note;
+    if heard.words.iter().any(|word| words.writers.has(word)) {
         return None;
     }
     // "ADHD, 9, he can't sit still" is of a child, and asked for the family.
     if (0..heard.words.len()).any(|at| tells_a_child(heard, at)) {
         return None;
     }
-    let (at, gender) = (0..heard.words.len()).find_map(|at| Some((at, told(heard, at)?)))?;
-    if (0..at).any(|other| may_be_meant(heard, other, at, gender)) {
+    let (at, gender) = (0..heard.words.len()).find_map(|at| Some((at, told(note, at)?)))?;
+    if (0..at).any(|other| may_be_meant(note, other, at, gender)) {
         return None;
     }
-    let of_other_sex = |at: &usize| told(heard, *at).is_some_and(|other| other != gender);
+    let of_other_sex = |at: &usize| told(note, *at).is_some_and(|other| other != gender);
     let Some(other) = (at + 1..heard.words.len()).find(of_other_sex) else { return Some((gender, at)) };
     // "She lost her husband, he was …": the other pronouns have somebody named before them, and the person comes first.
-    let is_named = (0..other).any(|at| names_kin(heard, at) && sex(&heard.words[at]).is_some_and(|sex| sex != gender));
-    let is_subject = is_one_of(&heard.words[at], &["he", "hes", "hed", "she", "shes", "shed"]);
+    let is_named = (0..other).any(|at| note.names_kin(at) && sex(&heard.words[at]).is_some_and(|sex| sex != gender));
+    let is_subject = words.he_does.has(&heard.words[at]) || words.she_does.has(&heard.words[at]);
     (is_subject && is_named).then_some((gender, at))
 }
 
@@ -97,13 +50,14 @@ fn tells_a_child(heard: &Heard<'_>, at: usize) -> bool {
 }
 
 /// Whether the pronoun at `at` may mean the one named at `other`.
-fn may_be_meant(heard: &Heard<'_>, other: usize, at: usize, gender: Gender) -> bool {
+fn may_be_meant(note: Note<'_>, other: usize, at: usize, gender: Gender) -> bool {
+    let heard = note.heard;
     let word = &heard.words[other];
-    if names_kin(heard, other) {
+    if note.names_kin(other) {
         let same_clause = word.clause == heard.words[at].clause;
         return sex(word).is_none_or(|sex| sex == gender) && !(same_clause && is_object(heard, at));
     }
-    is_one_of(word, OTHERS) || (word.is(Trait::KinIfWhose) && sex(word).is_none_or(|sex| sex == gender))
+    note.words.others.has(word) || (word.is(Trait::KinIfWhose) && sex(word).is_none_or(|sex| sex == gender))
 }
 
 /// Whether somebody else does something to the one the pronoun means: "daughter will bring her".

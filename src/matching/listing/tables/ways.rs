@@ -4,7 +4,7 @@ use super::{
     super::phrases::{Group, Mark},
     DESCRIPTION, Field, Fields, HEAD, NAME, PROSE, TITLE, says,
 };
-use crate::domain::vocabulary::{Attendance as A, Company as C, Format as F, Setting as S};
+use crate::domain::vocabulary::{Attendance as A, Company as C, Format as F, Gender, Setting as S};
 
 const OPENING: Fields = Fields::of(&[Field::Opening]);
 const ATTENDING: Fields = Fields::of(&[Field::Attending]);
@@ -139,6 +139,9 @@ pub(super) const WAYS: &[Group] = &[
     says(Mark::Company(C::WomenOnly), OPENING, "\
         women|ladies|female|females only; for women|ladies; womens|ladies group|circle|space|only|club|session|sessions|class; \
         group|club|circle|space|programme|course for|of women|ladies; all female; women cook|meet|gather|sew together").unless("men everyone anyone mixed"),
+    says(Mark::Company(C::WomenOnly), OPENING, "\
+        for sisters; sisters only|circle|group|together; all women|ladies|sisters welcome; all women|ladies|sisters are welcome; \
+        women|ladies of all ages|backgrounds|faiths; any woman").unless("men everyone anyone mixed brothers siblings"),
     says(Mark::Company(C::MenOnly), TITLE, "men|mens|lads|blokes|dads|fathers|gents").unless("women womens ladies mums everyone all"),
     says(Mark::Company(C::WomenOnly), DESCRIPTION, "women|ladies|female|females only"),
     says(Mark::Company(C::MenOnly), DESCRIPTION, "men|male|males only"),
@@ -150,9 +153,10 @@ pub(super) const WAYS: &[Group] = &[
         for .. lgbt|lgbtq|lgbtqia|gay|lesbian|queer|trans|transgender|bisexual; \
         lgbt|lgbtq|lgbtqia|queer|gay|lesbian|trans +? people|young|elders|group|social|adults|community|men|women|led|youth|cafe|choir").unless("friendly everyone anyone welcome whatever regardless inclusive"),
     says(Mark::AnyGender, PROSE, "\
-        men and women; women and men; men or women; women or men; women included|welcome|too|also; \
-        men included|welcome|too|also; mixed group|sessions|session; open to all genders; any gender; all genders; \
-        women are|very welcome|also; men are|very welcome|also").unless("only separate"),
+        men and women; women and men; men or women; women or men; mixed group|sessions|session; open to all genders; any gender; \
+        all genders").unless("only separate"),
+    says(Mark::Welcomes(Gender::Female), PROSE, "women|ladies included|welcome|too|also; women|ladies are|very welcome|also").unless("only separate"),
+    says(Mark::Welcomes(Gender::Male), PROSE, "men included|welcome|too|also; men are|very welcome|also").unless("only separate"),
     says(Mark::LittleOnes, HEAD.or(DESCRIPTION), "\
         toddler|toddlers|tots; baby|babies; stay and play; little ones; under # s with; parent and|or|with; \
         parents and carers; parents , grandparents; mums and; rhyme time; bump|bumps; playgroup; parents or|and grandparents; \

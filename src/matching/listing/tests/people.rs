@@ -56,6 +56,15 @@ fn a_name_or_tag_of_one_gender_is_company_and_a_soft_rule() {
         (named("Women's craft circle"), Some(Company::WomenOnly)),
         (audience("Women"), Some(Company::WomenOnly)),
         (named("Men's and women's choir"), None),
+        (named("Sisters' coffee morning"), Some(Company::WomenOnly)),
+        (
+            at_hall(&json!({ "name": "Sisters' coffee morning", "description": "CAKE! ALL WOMEN WELCOME." }), &json!({})),
+            Some(Company::WomenOnly),
+        ),
+        (at_hall(&json!({ "name": "Coffee", "description": "Cake and henna. All women welcome." }), &json!({})), Some(Company::WomenOnly)),
+        (at_hall(&json!({ "name": "Keep fit", "description": "Stretch and talk for sisters." }), &json!({})), Some(Company::WomenOnly)),
+        (at_hall(&json!({ "name": "Seagulls", "description": "Play for brothers and sisters." }), &json!({})), None),
+        (at_hall(&json!({ "name": "Women's circle", "description": "Men welcome too." }), &json!({})), None),
     ] {
         assert_eq!(listing.offering.gender, None);
         assert_eq!(listing.offering.company.iter().next(), company, "{}", listing.card.name);

@@ -62,12 +62,13 @@ fn areas_are_read_and_named() {
         { "id": LOCATION, "name": "United Kingdom" },
         { "id": LOCATION, "name": "The marsh", "extent": square, "extent_type": "geojson" },
         { "id": LOCATION, "name": "Broken", "extent": "{}", "extent_type": "geojson" },
+        { "id": LOCATION, "name": "Residents of Herefordshire only" },
     ] });
     let listing = placeless(&members);
-    assert!(matches!(listing.offering.areas[..], [Catchment::Everywhere, Catchment::Shape(_), Catchment::Unplaced]));
-    assert_eq!(listing.card.area_names, ["United Kingdom", "The marsh", "Broken"]);
+    assert!(matches!(listing.offering.areas[..], [Catchment::Everywhere, Catchment::Shape(_), Catchment::Unplaced, ..]));
+    assert_eq!(listing.card.area_names, ["United Kingdom", "The marsh", "Broken", "Herefordshire"]);
     let residence = listing.card.criteria.iter().find(|card| card.criterion == Criterion::Residence).unwrap();
-    assert_eq!(residence.detail, "For people living in United Kingdom, The marsh and Broken");
+    assert_eq!(residence.detail, "For people living in United Kingdom, The marsh, Broken and Herefordshire");
 }
 
 #[test]
