@@ -148,6 +148,14 @@ pub fn decide(operation: &str, caller: &Caller, subject: Option<Subject>) -> Dec
     }
 }
 
+/// Whether what a caller may not do would be theirs to do once a moderator has confirmed their organization.
+#[must_use]
+pub fn awaits_confirmation(operation: &str, caller: &Caller, subject: Option<Subject>) -> bool {
+    let Caller::Key(holder @ KeyHolder { confirmed: false, .. }) = caller else { return false };
+    let confirmed = Caller::Key(KeyHolder { confirmed: true, ..*holder });
+    decide(operation, caller, subject) == Decision::Forbidden && decide(operation, &confirmed, subject) == Decision::Allowed
+}
+
 /// Which records a caller sees in lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visible {
@@ -213,6 +221,24 @@ mod tests {
 
     fn holder(role: Role) -> KeyHolder {
         KeyHolder { key: KeyId(Uuid::from_u128(1)), role, organization: None, confirmed: true, scopes: WordSet::EMPTY }
+    }
+
+    #[test]
+    fn a_newcomer_is_told_of_confirmation_where_it_would_open_the_door() {
+        let Caller::Key(confirmed) = of(1) else { panic!("a key") };
+        let newcomer = Caller::Key(KeyHolder { confirmed: false, ..confirmed });
+        let draft_of = |owner: u128| Some(Subject { owner: Some(OrganizationId(Uuid::from_u128(owner))), published: false });
+        for (operation, caller, subject, awaits) in [
+            ("submitService", &newcomer, draft_of(1), true),
+            ("submitService", &newcomer, draft_of(2), false),
+            ("submitService", &of(1), draft_of(1), false),
+            ("createService", &newcomer, draft_of(1), false),
+            ("publishService", &newcomer, draft_of(1), false),
+            ("match", &newcomer, None, false),
+            ("submitService", &Caller::Anyone, draft_of(1), false),
+        ] {
+            assert_eq!(awaits_confirmation(operation, caller, subject), awaits, "{operation}");
+        }
     }
 
     fn of(organization: u128) -> Caller {

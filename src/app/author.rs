@@ -10,9 +10,10 @@ use super::{AppError, Directory, import::read_checked};
 use crate::{
     clock,
     domain::{
-        Attribute, Location, OrganizationId, Service, StatedRoom, day_in_london,
+        Attribute, Location, LocationType, OrganizationId, Service, StatedRoom, day_in_london,
         fault::{Faults, code},
         json::{Pointer, note},
+        vocabulary::Precision,
     },
     formats::hsds::{Extensions, FullService, Terms, check_authored, write_location},
     store::{Batch, PublicationState, Record},
@@ -64,14 +65,14 @@ impl Directory {
                 (None, Some(location)) => {
                     batch.states.insert(id, PublicationState::Draft);
                     batch.expected.insert(id, 0);
-                    batch.locations.push(owned(location, service.organization_id, &at, faults));
+                    batch.locations.push(self.placed(owned(location, service.organization_id, &at, faults)));
                 }
                 (Some(record), told) if record.publication_state == PublicationState::Draft => {
                     if owner(&record.value) != Some(service.organization_id) {
                         note(faults, &at.member("location_id"), code::DANGLING, "no location has this id");
                     } else if let Some(location) = told {
                         batch.expected.insert(id, record.revision);
-                        batch.locations.push(owned(location, service.organization_id, &at, faults));
+                        batch.locations.push(self.placed(owned(location, service.organization_id, &at, faults)));
                     }
                 }
                 (Some(record), Some(told)) => {
@@ -85,6 +86,21 @@ impl Directory {
             }
         }
         Ok(())
+    }
+
+    /// A venue that tells its postcode, and not where on the map it is, with the point that the gazetteer has for that postcode or its
+    /// sector: small organisations know the one and not the other, and without a point nobody near would find it.
+    pub(super) fn placed(&self, mut location: Location) -> Location {
+        let says_where = location.latitude.is_some() || location.longitude.is_some();
+        if location.location_type == LocationType::Physical
+            && !says_where
+            && let Some(found) = location.postal_code().and_then(|postcode| self.inner.gazetteer.locate(postcode).ok())
+            // A district is too wide to say where a door is.
+            && found.precision != Precision::Outcode
+        {
+            (location.latitude, location.longitude) = (Some(found.point.latitude()), Some(found.point.longitude()));
+        }
+        location
     }
 
     /// Notes terms that are not there. Those that were carried before stay: a feed may carry terms that it does not define.

@@ -1,9 +1,12 @@
 //! A draft among what is there: who would find it, and what each field that it leaves out costs it. Nothing is written.
 
-use super::{AppError, Directory};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{AppError, Directory, Seen, author};
 use crate::{
-    domain::{Location, Organization, OrganizationId, Position, Service},
-    formats::hsds::FullService,
+    domain::{Faults, Location, Organization, OrganizationId, Position, Service, ServiceId},
+    formats::hsds::{Extensions, FullService, Terms, write_service},
     index::Sought,
     matching::{
         Person, Query, listing,
@@ -61,19 +64,22 @@ pub struct Gain {
 pub struct Preview {
     /// Each kind of person.
     pub people: Vec<PreviewedBy>,
-    /// The fields that it leaves out and that would help, what costs most first.
+    /// The fields that it leaves out and that would help, or that people ask for first; what costs most comes first.
     pub missing: Vec<Gain>,
     /// The moment of the change log that it answers from.
     pub position: Position,
 }
 
 impl Directory {
-    /// A draft with what it refers to and did not bring: of the directory, what is published or `own`.
+    /// A draft, read as drafting reads one: rows get the ids that they leave out, and a misspelt member is a fault. What it refers to
+    /// and did not bring is the directory's: what is published or `own`.
     ///
     /// # Errors
-    /// [`AppError::Store`].
-    pub async fn drafted(&self, full: FullService, own: Option<OrganizationId>) -> Result<Draft, AppError> {
-        let FullService { service, organization, mut locations, .. } = full;
+    /// [`AppError::Input`] with every fault, [`AppError::Store`].
+    pub async fn drafted(&self, body: Value, own: Option<OrganizationId>, now: DateTime<Utc>) -> Result<Draft, AppError> {
+        let kept = self.carried_already(&body, own).await?;
+        let FullService { service, organization, locations, .. } = author::read(body, &kept, now, Faults::default())?;
+        let mut locations: Vec<Location> = locations.into_iter().map(|location| self.placed(location)).collect();
         let id = service.organization_id;
         let organization = if organization.is_some() {
             organization
@@ -100,6 +106,20 @@ impl Directory {
             extra: crate::domain::Extra::new(),
         };
         Ok(Draft { service, organization: organization.unwrap_or_else(nameless), locations })
+    }
+
+    /// The members of its feed's own that the listing carries already, where it is one that is published or `own`.
+    async fn carried_already(&self, body: &Value, own: Option<OrganizationId>) -> Result<Extensions, AppError> {
+        let id: Option<ServiceId> = body.get("id").and_then(Value::as_str).and_then(|id| id.parse().ok());
+        let Some(id) = id else { return Ok(Extensions::default()) };
+        let seen = self.seen(id).await?.filter(|seen| {
+            let (subject, _) = Seen::subject(Some(seen), id);
+            subject.published || (own.is_some() && subject.owner == own)
+        });
+        Ok(seen.map_or_else(Extensions::default, |Seen { view, .. }| {
+            let terms = Terms::new(&view.terms, &view.taxonomies);
+            Extensions::of(&write_service(&view.record.value, Some(&view.organization), &view.locations, &terms))
+        }))
     }
 
     /// Where a draft would stand for each of these people. Takes milliseconds of a core for each; call it where that may block.
@@ -130,7 +150,7 @@ impl Directory {
             }
             previewed.push(PreviewedBy { who, found: is_seen(account.rank), account });
         }
-        gains.retain(|gain| gain.higher_for > 0);
+        gains.retain(|gain| gain.higher_for > 0 || gain.field.is_asked_first());
         gains.sort_by_key(|gain| (std::cmp::Reverse((gain.would_see, gain.places, gain.higher_for)), gain.field));
         for gain in &mut gains {
             gain.text = sentence(gain, of);
@@ -162,6 +182,7 @@ fn add(gains: &mut Vec<Gain>, field: Field, before: Option<usize>, in_order: usi
 fn sentence(gain: &Gain, of: usize) -> String {
     let advice = gain.field.advice();
     match (gain.would_see, gain.higher_for) {
+        (0, 0) => format!("{advice}: that is asked first, though today it would stand no higher for it"),
         (0, higher) => format!("{advice}: it could then stand higher for {higher} of {of}"),
         (seen, _) => format!("{advice}: {seen} of {of} could then see it"),
     }
@@ -184,5 +205,7 @@ mod tests {
         assert_eq!(sums, [(Field::Cost, 2, 3, 9), (Field::Schedules, 0, 1, 1)]);
         assert_eq!(sentence(&gains[0], 10), "Say what it costs, also where it is free: 2 of 10 could then see it");
         assert_eq!(sentence(&gains[1], 10), "Say when it happens: it could then stand higher for 1 of 10");
+        add(&mut gains, Field::Ages, Some(1), 1, Some(1));
+        assert_eq!(sentence(&gains[2], 10), "Say for which ages it is: that is asked first, though today it would stand no higher for it");
     }
 }

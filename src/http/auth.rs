@@ -76,12 +76,18 @@ impl Faces {
             return Ok(());
         }
         let about = subject.map(|(_, about)| about);
-        let problem = match policy::decide(operation, caller, subject.map(|(subject, _)| subject)) {
+        let record = subject.map(|(subject, _)| subject);
+        let problem = match policy::decide(operation, caller, record) {
             Decision::Allowed => return Ok(()),
             Decision::Unauthenticated => Problem::new(
                 Kind::Unauthorized,
                 "this needs a key, sent as Authorization: Bearer wm_…; `waymark keys create` makes one, and on a loopback address \
                  `waymark serve --open-match`, or `waymark demo`, opens matching to anyone",
+            ),
+            Decision::Forbidden if policy::awaits_confirmation(operation, caller, record) => Problem::new(
+                Kind::Forbidden,
+                "the organisation is not confirmed yet: follow the link in the mail, and a moderator confirms it after that; until then \
+                 this key drafts and previews",
             ),
             Decision::Forbidden => Problem::new(Kind::Forbidden, "this key may not do that; docs/API.md has the table of who may do what"),
             Decision::Hidden => Problem::no_such(about.map_or("record", |about| about.kind)),

@@ -19,8 +19,8 @@ use crate::{
 ///
 /// A service in the shape in which `GET /v1/services/{id}` shows one; ids are given where they are left out. It belongs to the
 /// organization that `organization_id` names, and to the key's own where it names none. Locations that are described in
-/// `service_at_locations` are made with it; those that are public already are referred to by their id. A member that HSDS 3 does not
-/// have is a fault. Nobody but the organization and moderators sees it until it is published.
+/// `service_at_locations` are made with it; those that are public already are referred to by their id. A venue with a postcode and
+/// without `latitude` and `longitude` gets those of its postcode, as far as that is known. A member that HSDS 3 does not have is a fault. Nobody but the organization and moderators sees it until it is published.
 #[utoipa::path(
     tag = "upkeep",
     operation_id = "createService",

@@ -13,8 +13,7 @@ use crate::{
     access::Caller,
     app::{Draft, Preview},
     clock,
-    domain::{json::Pointer, vocabulary::Stands},
-    formats::hsds::read_service,
+    domain::vocabulary::Stands,
     http::{Faces, body, openapi::Problems, problem::Problem, vocabulary},
 };
 
@@ -39,8 +38,8 @@ pub(super) struct PreviewResponse {
     people: Vec<PersonPart>,
     /// How many of them would see it among the first ten.
     found_by: usize,
-    /// The fields that it leaves out, each tried as the person would like it best; what costs most comes first, and what would help
-    /// nobody is left out.
+    /// The fields that it leaves out, each tried as the person would like it best; what costs most comes first. What would help nobody is
+    /// left out, but for what people ask first: for whom it is, when, what it costs, and whether they can get in.
     missing: Vec<MissingPart>,
     /// The change that the answer has seen.
     index_revision: i64,
@@ -97,7 +96,7 @@ struct MissingPart {
 
 /// Who would find this listing
 ///
-/// The body of a service in full, as it would be drafted; `id`, `status` and the key's own organization may be left out, and nothing of
+/// The same body as that of `POST /v1/services`, or what `GET /v1/services/{id}` shows; `status` may be left out as well, and nothing of
 /// it is kept. It is shown to ten common kinds of person at its own place, among what is published there: would it be found, at which
 /// place, and if not, why. Each field that it leaves out is filled in as they would like it best and tried again, and what costs most
 /// is told first. A service without a place is shown to people of whom no place is known.
@@ -106,9 +105,7 @@ struct MissingPart {
     operation_id = "previewService",
     request_body(content = hsds::Service, content_type = "application/json", example = json!({
         "name": "Tea and company", "description": "Tea and a chat for anybody who feels lonely.",
-        "organization": { "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a001", "name": "Neighbours", "description": "Neighbours who look out." },
-        "service_at_locations": [{ "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a002", "location": {
-            "id": "6f1c8c2e-53b0-4c4a-9d0f-52a2e4f0a003", "location_type": "physical", "latitude": 53.8285, "longitude": -1.5083 } }]
+        "service_at_locations": [{ "location": { "location_type": "physical", "latitude": 53.8285, "longitude": -1.5083 } }]
     })),
     responses((status = 200, description = "Where it would stand.", body = PreviewResponse), Problems),
     security(("key" = []))
@@ -116,16 +113,18 @@ struct MissingPart {
 #[post("/v1/services:preview")]
 pub(super) async fn preview_service(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     let caller = faces.admit(&request, "previewService", None).await?;
-    let full = read_service(completed(body::json(&sent)?, &caller), Pointer::root())?;
-    let draft = faces.directory().drafted(full, caller.organization()).await?;
+    let draft = faces.directory().drafted(completed(body::json(&sent)?, &caller), caller.organization(), clock::now()).await?;
     let people = people_at(&faces, &draft)?;
     let preview = faces.preview(draft, people).await?;
     Ok(HttpResponse::Ok().json(told(&preview)))
 }
 
-/// A draft with what it need not have yet.
+/// A draft with what it need not have yet, and without what is told of how it stands.
 fn completed(mut body: Value, caller: &Caller) -> Value {
     if let Some(members) = body.as_object_mut() {
+        for told in ["publication_state", "proposed_revision"] {
+            members.shift_remove(told);
+        }
         members.entry("id").or_insert_with(|| json!(clock::random_uuid()));
         members.entry("status").or_insert_with(|| json!("active"));
         if !members.contains_key("organization") {

@@ -68,6 +68,12 @@ impl Field {
         }
     }
 
+    /// Whether people ask for it before they go: then a listing is told of it although nothing else is there that it would overtake.
+    #[must_use]
+    pub fn is_asked_first(self) -> bool {
+        matches!(self, Self::Ages | Self::Schedules | Self::Cost | Self::Accessibility)
+    }
+
     /// Fills it in as this person would like it, where the offering leaves it out. Whether it did.
     fn fill(self, offering: &mut Offering, person: &Person) -> bool {
         match self {

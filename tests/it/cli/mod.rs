@@ -4,6 +4,7 @@ mod crash;
 mod demo;
 mod directory;
 mod feeds;
+mod from_nothing;
 mod help;
 mod keeping;
 mod keys;

@@ -2,6 +2,7 @@
 
 use reqwest::blocking::Response;
 use serde_json::{Value, json};
+use waymark::clock;
 
 use super::{
     changes::{Kept, with_server},
@@ -13,12 +14,17 @@ fn id(kind: u32, number: u32) -> String {
     format!("{kind:08x}-0000-4000-8000-{number:012x}")
 }
 
+/// A day three weeks ago.
+fn lately() -> String {
+    (clock::now() - chrono::Duration::weeks(3)).date_naive().to_string()
+}
+
 /// A group for the lonely in Oakwood, of an organization of its own, that says all there is to say.
 fn group(number: u32) -> Value {
     let names = ["Singing", "Gardening", "Cards", "Knitting", "Lunch", "Chess", "Reading", "Film", "Bowls", "Painting", "Dominoes", "Quiz"];
     let name = names[number as usize % names.len()];
     json!({
-        "id": id(1, number), "name": format!("{name} and company"), "status": "active", "assured_date": "2026-11-01", "minimum_age": 18,
+        "id": id(1, number), "name": format!("{name} and company"), "status": "active", "assured_date": lately(), "minimum_age": 18,
         "description": format!("{name}, tea and a chat for anybody who feels lonely or lives alone. Come and meet people."),
         "organization": { "id": id(2, number), "name": format!("{name} neighbours"), "description": "Neighbours." },
         "cost_options": [{ "id": id(3, number), "option": "free", "amount": 0, "currency": "GBP" }],
@@ -114,6 +120,33 @@ on_both_databases! {
             let wrong = problem(preview(server, &json!({ "description": "no name", "minimum_age": "old" })), 422);
             assert!(wrong["errors"].as_array().unwrap().len() >= 2, "{wrong}");
             problem(preview(server, &json!([1])), 422);
+            // As when it is drafted: ids are given, a misspelt member does not vanish, and how it stands may come along.
+            let place = json!({ "location": { "location_type": "physical", "latitude": 53.8285, "longitude": -1.5083,
+                                              "accessibility": [{ "description": "Step-free" }] } });
+            let mut draft = json!({ "name": "Tea", "description": "Company for the lonely.", "publication_state": "draft",
+                                    "cost_options": [{ "option": "free", "amount": 0 }], "service_at_locations": [place] });
+            assert!(rank(&told(server, &draft)) >= 1);
+            draft["service_at_locations"][0]["location"]["acessibility"] = json!([]);
+            let wrong = problem(preview(server, &draft), 422);
+            assert_eq!(wrong["errors"][0]["pointer"], "/service_at_locations/0/location/acessibility", "{wrong}");
+            // Though there is nothing that it would overtake where nobody else is, what people ask first is told.
+            draft["service_at_locations"] = json!([{ "location": { "location_type": "physical", "latitude": 50.26, "longitude": -5.05 } }]);
+            let alone = told(server, &draft);
+            assert_eq!((rank(&alone), missing(&alone, "schedules").map(|one| one["higher_for"].clone())), (1, Some(json!(0))), "{alone}");
+            assert!(missing(&alone, "cost_options").is_none(), "it says that: {alone}");
+            // Who knows the postcode need not know the latitude; a district is too wide to be a place.
+            for (postcode, found) in [("LS8 2HH", true), ("LS8", false), ("XX1 1XX", false)] {
+                draft["service_at_locations"] = json!([{ "location": { "location_type": "physical", "addresses": [
+                    { "address_1": "Mansion Lane", "city": "Leeds", "postal_code": postcode, "country": "GB" }] } }]);
+                assert_eq!(told(server, &draft)["people"][0]["rank"].is_u64(), found, "{postcode}");
+            }
+            // What a feed gave its listing stays with it.
+            let mut fed = group(2);
+            fed["feed_reference"] = json!("A 17");
+            server.import(json!([fed]));
+            told(server, &fed);
+            fed["id"] = json!(id(1, 99));
+            assert_eq!(problem(preview(server, &fed), 422)["errors"][0]["pointer"], "/feed_reference");
             let unnamed = server.client.post(format!("http://{}/v1/services:preview", server.address)).json(&json!({})).send().unwrap();
             problem(unnamed, 401);
         }).await;

@@ -221,6 +221,24 @@ on_both_databases! {
         town.get(&path, None).await.is(200);
     }
 
+    async fn a_venue_that_tells_its_postcode_alone_is_put_where_that_is(database) {
+        let town = Town::on(database).await;
+        let mut body = choir();
+        let venue = body["service_at_locations"][0]["location"].as_object_mut().unwrap();
+        venue.remove("latitude");
+        venue.remove("longitude");
+        let placed = town.draft(&town.owner, &body).await.is(201).body["service_at_locations"][0]["location"].clone();
+        let near = |name: &str, degrees: f64| (placed[name].as_f64().unwrap() - degrees).abs() < 0.03;
+        assert!(near("latitude", 53.83) && near("longitude", -1.50), "{placed}");
+        town.published(&body).await;
+        town.finds(&["Community choir"]).await;
+        // What says where it is, stays there; and of a virtual place nobody asks.
+        let told = town.draft(&town.owner, &choir()).await.is(201).body["service_at_locations"][0]["location"]["latitude"].clone();
+        assert_eq!(told, json!(53.8285));
+        body["service_at_locations"][0]["location"]["location_type"] = json!("virtual");
+        assert!(town.draft(&town.owner, &body).await.is(201).body["service_at_locations"][0]["location"].get("latitude").is_none());
+    }
+
     async fn likely_duplicates_come_back_on_submit(database) {
         let town = Town::on(database).await;
         let first = town.published(&choir()).await;
