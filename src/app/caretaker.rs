@@ -130,7 +130,7 @@ impl Directory {
         let mut opened = 0;
         for id in self.inner.store.rooms_over(today, ROOMS).await? {
             let beside = self.room_letter(id, now).await?;
-            let act = self.act_of_upkeep(now);
+            let act = act_of_upkeep(now);
             let row = clock::random_uuid();
             let open = self.keep_up(id, &act, &beside, |seen, batch| {
                 let mut service = seen.view.record.value.clone();
@@ -175,7 +175,7 @@ impl Directory {
             after = Some((last.organization, last.service));
             for one in ageing {
                 if due.first().is_some_and(|first| first.ageing.organization != one.organization) {
-                    self.write_reminders(std::mem::take(&mut due), &rules, now, upkept).await?;
+                    self.write_reminders(std::mem::take(&mut due), rules, now, upkept).await?;
                 }
                 let since = one.assured.unwrap_or_else(|| day_in_london(one.created_at));
                 let reminded = self.inner.store.reminded(one.service, since).await?;
@@ -185,7 +185,7 @@ impl Directory {
                 }
             }
         }
-        self.write_reminders(due, &rules, now, upkept).await
+        self.write_reminders(due, rules, now, upkept).await
     }
 
     /// Writes to one organization, some listings a letter.
@@ -236,13 +236,13 @@ impl Directory {
         let name = self.known_organization(organization).await?.value.name;
         let letter = registration::reminder(&name, &listings, now + REMINDER_LIFE, rules.hide_after);
         beside.push(super::register::mail(letter, email, now));
-        self.inner.store.write_beside(&about_only(organization), &self.act_of_upkeep(now), &beside).await?;
+        self.inner.store.write_beside(&about_only(organization), &act_of_upkeep(now), &beside).await?;
         Ok(())
     }
+}
 
-    fn act_of_upkeep(&self, now: DateTime<Utc>) -> Act {
-        Act::of_command("upkeep", clock::random_uuid(), now)
-    }
+fn act_of_upkeep(now: DateTime<Utc>) -> Act {
+    Act::of_command("upkeep", clock::random_uuid(), now)
 }
 
 /// A listing that is to be asked after.

@@ -44,7 +44,7 @@ pub(super) struct Upkeep {
     #[command(flatten)]
     mail: MailFlags,
     #[command(flatten)]
-    upkeep: UpkeepFlags,
+    reminders: UpkeepFlags,
     #[command(flatten)]
     flags: SettingFlags,
 }
@@ -52,7 +52,7 @@ pub(super) struct Upkeep {
 impl Upkeep {
     /// Does it, and says what was done.
     pub(super) fn run(self) -> Result<(), Trouble> {
-        let own = [&self.mail.set()[..], &self.upkeep.set()].concat();
+        let own = [&self.mail.set()[..], &self.reminders.set()].concat();
         let settings = self.flags.settings_with(&own, LogLevel::Warn)?;
         let place = place::existing(&settings)?;
         let mailer = mailer(&settings, &place)?;

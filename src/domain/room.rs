@@ -148,7 +148,7 @@ pub fn day_in_london(at: DateTime<Utc>) -> NaiveDate {
 mod tests {
     use super::*;
 
-    fn service(capacities: serde_json::Value) -> Service {
+    fn service(capacities: &serde_json::Value) -> Service {
         let nil = Uuid::nil();
         serde_json::from_value(json!({ "id": nil, "organization_id": nil, "name": "Choir", "status": "active", "capacities": capacities }))
             .unwrap()
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn what_is_said_is_read_again_and_stands_before_what_is_counted() {
         let at: DateTime<Utc> = "2026-11-22T10:00:00Z".parse().unwrap();
-        let mut choir = service(json!([{ "id": Uuid::from_u128(7), "available": 3.0 }]));
+        let mut choir = service(&json!([{ "id": Uuid::from_u128(7), "available": 3.0 }]));
         assert_eq!(StatedRoom::of(&choir), None);
         let full = StatedRoom { state: RoomState::Full, weeks: None, until: Some(day("2027-01-10")) };
         full.say_in(&mut choir, Uuid::from_u128(1), at);
@@ -202,7 +202,7 @@ mod tests {
             let mut row = json!({ "id": Uuid::from_u128(1) });
             row["extra"] = members.clone();
             let mut faults = Faults::default();
-            StatedRoom::check_in(&service(json!([row])), today, &mut faults);
+            StatedRoom::check_in(&service(&json!([row])), today, &mut faults);
             assert_eq!(faults.0.first().map(|fault| fault.pointer.as_str()), fault, "{members}");
         }
     }

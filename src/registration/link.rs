@@ -116,14 +116,15 @@ impl Purpose {
     }
 }
 
-/// What stands in a link. Shown once, in a mail; it has no `Debug`.
+/// What stands in a link: 144 random bits, more than anybody can try while it lasts, and few enough letters that a link stays on one line of
+/// a mail. Shown once, in a mail; it has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token([u8; 32]);
+pub struct Token([u8; 18]);
 
 impl Token {
     /// A token of these random bytes.
     #[must_use]
-    pub fn new(random: [u8; 32]) -> Self {
+    pub fn new(random: [u8; 18]) -> Self {
         Self(random)
     }
 
@@ -157,9 +158,9 @@ mod tests {
 
     #[test]
     fn a_token_is_read_as_it_was_written_and_nothing_else_is() {
-        let token = Token::new([0xFB; 32]);
+        let token = Token::new([0xFB; 18]);
         let written = token.reveal();
-        assert_eq!(written.len(), 43);
+        assert_eq!(written.len(), 24);
         assert!(Token::parse(&written).is_some_and(|read| read == token && read.hash() == token.hash()));
         assert_eq!(token.hash().len(), 64);
         for text in ["", "x", &written[1..], &format!("{written}A"), &written.replace('-', "+").replace('_', "/"), "é"] {

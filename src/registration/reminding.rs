@@ -1,6 +1,6 @@
 //! When an organization is reminded of a listing, and what the reminder says.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -51,7 +51,9 @@ pub fn reminder(organization: &str, listings: &[Reminded], until: DateTime<Utc>,
             .map_or_else(|| "nobody has said so yet".to_owned(), |day| format!("last said to be right on {}", plain_day(day)));
         let (state, room) = &listing.room;
         let says = if *state == RoomState::Full { "It is full at present" } else { "It has room again" };
-        text += &format!(
+        // Writing to a text cannot fail.
+        let _ = write!(
+            text,
             "\n{} ({last})\n\nIt is still right:\n{}\n\nIt no longer runs:\n{}\n\n{says}:\n{room}\n",
             called_or(&listing.name, "One of your listings"),
             listing.still_right,
@@ -62,7 +64,7 @@ pub fn reminder(organization: &str, listings: &[Reminded], until: DateTime<Utc>,
         || "Listings that nobody speaks for come further down in what people are shown.".to_owned(),
         |days| format!("Listings that nobody speaks for come further down in what people are shown, and after {days} days they are not shown to them at all."),
     );
-    text += &format!("\n{what_becomes} The links work until {}. Whatever else has changed, change it with your key.", day(until));
+    let _ = write!(text, "\n{what_becomes} The links work until {}. Whatever else has changed, change it with your key.", day(until));
     Letter { subject: "Are your listings still right?".to_owned(), body: body(&text) }
 }
 

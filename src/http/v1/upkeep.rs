@@ -61,8 +61,8 @@ pub(super) async fn set_capacity(faces: Data<Faces>, request: HttpRequest, sent:
 
 fn read(sent: &[u8], now: chrono::DateTime<chrono::Utc>) -> Result<StatedRoom, Problem> {
     let mut faults = Faults::default();
-    let root = Pointer::root();
-    let Some(mut object) = JsonObject::new(body::json(sent)?, root.clone(), Absence::LeftOut, &mut faults) else {
+    let here = Pointer::root();
+    let Some(mut object) = JsonObject::new(body::json(sent)?, here.clone(), Absence::LeftOut, &mut faults) else {
         return Err(faults.into());
     };
     let state = object.take_word::<RoomState>("state", &mut faults);
@@ -71,10 +71,10 @@ fn read(sent: &[u8], now: chrono::DateTime<chrono::Utc>) -> Result<StatedRoom, P
     object.refuse_rest(&["state", "weeks", "until"], &mut faults);
     let room = state.map(|state| StatedRoom { state, weeks: weeks.and_then(|weeks| u16::try_from(weeks).ok()), until });
     if let Some(room) = room {
-        room.check(day_in_london(now), &root, &mut faults);
+        room.check(day_in_london(now), &here, &mut faults);
     }
     if state.is_none() && faults.0.iter().all(|fault| fault.pointer != "/state") {
-        note(&mut faults, &root.member("state"), code::REQUIRED, "state is required: open, waiting or full");
+        note(&mut faults, &here.member("state"), code::REQUIRED, "state is required: open, waiting or full");
     }
     match room {
         Some(room) => Ok(faults.or(room)?),

@@ -1,9 +1,9 @@
 //! What keeps a listing right: that it is said to be right today, and whether there is room.
 
-use chrono::{Days, Utc};
+use chrono::Days;
 use reqwest::Method;
 use serde_json::{Value, json};
-use waymark::domain::day_in_london;
+use waymark::{clock::now, domain::day_in_london};
 
 use super::{Town, With, choir};
 use crate::databases::on_both_databases;
@@ -16,7 +16,7 @@ on_both_databases! {
         let path = format!("/v1/services/{id}/capacity");
         let say = async |key: &str, body: Value| town.send(Method::PUT, &path, With { key: Some(key), ..With::default() }, Some(&body)).await;
 
-        let until = (day_in_london(Utc::now()) + Days::new(30)).to_string();
+        let until = (day_in_london(now()) + Days::new(30)).to_string();
         let full = say(&town.owner, json!({ "state": "full", "until": until })).await.is(200);
         assert!(full.header("x-change-seq").parse::<i64>().unwrap() > 0);
         let row = &full.body["capacities"][0];
@@ -67,7 +67,7 @@ on_both_databases! {
         let path = format!("/v1/services/{id}/assure");
         let with = With { key: Some(&town.owner), if_match: None, once: Some("still-right") };
         let assured = town.send(Method::POST, &path, with, None).await.is(200);
-        assert_eq!(assured.body["assured_date"], json!(day_in_london(Utc::now())));
+        assert_eq!(assured.body["assured_date"], json!(day_in_london(now())));
         let again = town.send(Method::POST, &path, with, None).await.is(200);
         assert_eq!((again.header("idempotency-replayed"), &again.body), ("true", &assured.body));
         assert!(town.get("/v1/reviews", Some(&town.moderator)).await.body["contents"].as_array().unwrap().is_empty());

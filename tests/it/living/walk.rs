@@ -31,14 +31,6 @@ on_both_databases! {
         let read = town.get(&path, Some(owner)).await.is(200);
         assert_eq!((read.etag(), &read.body), (drafted.etag(), &drafted.body));
         town.get(&path, None).await.is(404);
-        // Who has lost the address of a draft finds it among their own.
-        let own = format!("/v1/organizations/{}/services", town.ours);
-        let listed = town.get(&format!("{own}?publication_state=draft"), Some(owner)).await.is(200).body;
-        assert_eq!((&listed["size"], &listed["contents"][0]), (&json!(1), &drafted.body));
-        assert_eq!(town.get(&format!("{own}?publication_state=published"), Some(owner)).await.is(200).body["size"], 0);
-        town.get(&format!("{own}?publication_state=gone"), Some(owner)).await.is(422);
-        town.get(&own, Some(&town.integrator)).await.is(403);
-
         let submitted = town.turn(&id, "submit", owner, None).await.is(200);
         assert_eq!(submitted.body["publication_state"], "submitted");
         assert_eq!(submitted.body["likely_duplicates"], json!([]));
@@ -255,5 +247,16 @@ on_both_databases! {
         let other = json!({ "name": "Debt advice", "status": "active", "description": "Advice about debts, by telephone." });
         let id = town.draft(&town.owner, &other).await.is(201).body["id"].as_str().unwrap().to_owned();
         assert_eq!(town.turn(&id, "submit", &town.owner, None).await.is(200).body["likely_duplicates"], json!([]));
+    }
+
+    async fn who_has_lost_the_address_of_a_draft_finds_it_among_their_own(database) {
+        let town = Town::on(database).await;
+        let drafted = town.draft(&town.owner, &choir()).await.is(201);
+        let own = format!("/v1/organizations/{}/services", town.ours);
+        let listed = town.get(&format!("{own}?publication_state=draft"), Some(&town.owner)).await.is(200).body;
+        assert_eq!((&listed["size"], &listed["contents"][0]), (&json!(1), &drafted.body));
+        assert_eq!(town.get(&format!("{own}?publication_state=published"), Some(&town.owner)).await.is(200).body["size"], 0);
+        town.get(&format!("{own}?publication_state=gone"), Some(&town.owner)).await.is(422);
+        town.get(&own, Some(&town.integrator)).await.is(403);
     }
 }
