@@ -1,7 +1,7 @@
 //! A week for one person: two or three small sets of activities which together cover the needs, do not clash, and can be reached.
 //!
 //! **The objective**, in this order: what is covered well ([`WELL`]), each planned need by its importance; then the sum of the scores, each less a
-//! thousandth for every [`METRES_A_THOUSANDTH`] of the way there; of equals, what stands first by that worth and then by id.
+//! thousandth for every [`METRES_A_THOUSANDTH`] of the way there; of equals, what stands first: activities before help, by that worth, then by id.
 //!
 //! **What a set may hold**: as many activities as were asked for at most, no two at the same time ([`search::GAP_MIN`] apart where the
 //! place differs), no activity twice. Help that takes no weekly time (advice, a helpline, somebody who calls) comes on top: at most one
