@@ -109,7 +109,7 @@ impl Problem {
     /// The best set of which, beside each of the sets `against`, at least half is new. `None` where none covers anything.
     pub(super) fn best(&self, ahead: &Ahead, against: &[Vec<usize>]) -> Option<Best> {
         let against: Vec<u64> = against.iter().map(|items| items.iter().fold(0, |set, item| set | 1 << item)).collect();
-        let terms = Terms::new(self, &ahead.line, against);
+        let terms = Terms::new(self, (&ahead.line, &ahead.back), against);
         let fixed = Fixed { clashes: &ahead.clashes, best: Goal::best(self), most: Goal::most(self, ONE), terms };
         let mut search =
             Search { fixed: &fixed, floor: 0, guessed: None, found: None, nodes: 0, grain: self.grain(), count: Relaxed::default() };
@@ -148,12 +148,13 @@ impl Problem {
 pub(super) struct Ahead {
     clashes: Clashes,
     line: Line,
+    back: Line,
 }
 
 impl Ahead {
     /// Works it out.
     pub(super) fn of(problem: &Problem) -> Self {
-        Self { clashes: Clashes::of(problem), line: Line::of(problem) }
+        Self { clashes: Clashes::of(problem), line: Line::of(problem, false), back: Line::of(problem, true) }
     }
 }
 
@@ -210,13 +211,13 @@ impl Search<'_> {
             self.found = Some(node.items.clone());
         }
         let Some((relaxed, deeper)) = levels.split_first_mut() else { return };
-        let open: Vec<usize> = clashes::items(node.allowed).filter(|item| node.left > 0 || items[*item].help_for.is_some()).collect();
-        if open.is_empty() || !self.narrow(&mut node, &open, relaxed) {
-            return;
-        }
+        let Some((open, needed)) = self.narrow(&mut node, relaxed) else { return };
         let branch = Branch { chosen: &node.items, open: &open, visits: &node.visits, met: node.met, left: node.left };
         let mut later = node.allowed;
         for (at, &item) in open.iter().enumerate() {
+            if later & (1 << item) == 0 {
+                continue;
+            }
             later &= !(1 << item);
             if self.nodes >= NODES || relaxed.most_from(&branch, at) < self.target() {
                 return;
@@ -224,10 +225,14 @@ impl Search<'_> {
             let mut chosen = node.items.clone();
             chosen.push(item);
             if relaxed.most_with(terms, &branch, at) < self.target() || !clashes.fit(&chosen, &node.visits) {
+                if needed & (1 << item) != 0 {
+                    return;
+                }
                 continue;
             }
             let mut visits = node.visits.clone();
-            let allowed = clashes.close(&chosen, later & clashes.together(item), &mut visits);
+            let changed = if visits[item] == 0 { vec![] } else { vec![item] };
+            let allowed = clashes.close(changed, &chosen, later & clashes.together(item), &mut visits);
             let next = Node {
                 items: chosen,
                 chosen: node.chosen | 1 << item,
@@ -240,16 +245,26 @@ impl Search<'_> {
                 count_prices: node.count_prices.clone(),
             };
             self.walk(next, deeper);
+            if needed & (1 << item) != 0 {
+                return;
+            }
         }
     }
 
-    /// Finds better prices for a branch, and how many activities there can be in it. False where nothing in it is good enough.
-    fn narrow(&mut self, node: &mut Node, open: &[usize], relaxed: &mut Relaxed) -> bool {
+    /// Finds better prices for a branch, how many activities there can be in it, and what it can go on with; and what it must go on with.
+    /// `None` where nothing in it is good enough.
+    fn narrow(&mut self, node: &mut Node, relaxed: &mut Relaxed) -> Option<(Vec<usize>, u64)> {
         let is_root = node.items.is_empty();
         let of = |(root, branch): (u32, u32)| if is_root { root } else { branch };
-        let Fixed { terms, best, most, .. } = self.fixed;
+        let Fixed { terms, clashes, best, most } = self.fixed;
+        let items = &terms.problem.items;
+        let mut round = 0;
         loop {
-            let branch = Branch { chosen: &node.items, open, visits: &node.visits, met: node.met, left: node.left };
+            let open: Vec<usize> = clashes::items(node.allowed).filter(|item| node.left > 0 || items[*item].help_for.is_some()).collect();
+            if open.is_empty() {
+                return None;
+            }
+            let branch = Branch { chosen: &node.items, open: &open, visits: &node.visits, met: node.met, left: node.left };
             let mut turn = 0;
             relaxed.haggle(terms, best, &branch, &mut node.prices, of(STEPS), |relaxed, prices| {
                 if turn == 0 || (is_root && turn % GUESS_EVERY == 0) {
@@ -262,7 +277,7 @@ impl Search<'_> {
                 self.target()
             });
             if relaxed.most_from(&branch, 0) < self.target() {
-                return false;
+                return None;
             }
             let is_activity = |item: &&usize| terms.problem.items[**item].help_for.is_none();
             let had = node.items.iter().filter(is_activity).count();
@@ -278,8 +293,36 @@ impl Search<'_> {
                 }
                 node.left -= 1;
             }
-            if node.left == before {
-                return true;
+            if node.left != before {
+                continue;
+            }
+            let fixed = relaxed.fix(terms, best, &branch, &node.prices, self.target());
+            let had = node.allowed.count_ones();
+            node.allowed &= !fixed.out;
+            let mut changed: Vec<usize> = Vec::new();
+            for (item, bad) in fixed.visits_out {
+                node.visits[item] &= !bad;
+                if node.visits[item] == 0 {
+                    return None;
+                }
+                if node.items.contains(&item) {
+                    changed.push(item);
+                }
+            }
+            for item in clashes::items(fixed.needed) {
+                node.allowed &= clashes.together(item) | 1 << item;
+                if node.visits[item] != 0 {
+                    changed.push(item);
+                }
+            }
+            node.allowed = clashes.close(changed, &node.items, node.allowed, &mut node.visits);
+            if fixed.needed & !node.allowed != 0 || node.items.iter().any(|item| clashes.visits()[*item] != 0 && node.visits[*item] == 0) {
+                return None;
+            }
+            round += 1;
+            if node.allowed.count_ones() == had || round > FIX.with(|f: &std::cell::Cell<(u32, u32)>| if is_root { f.get().0 } else { f.get().1 }) {
+                // What was worked out last holds for what is open now.
+                return Some((open, fixed.needed));
             }
         }
     }
@@ -337,5 +380,6 @@ impl Search<'_> {
     }
 }
 
+thread_local! { pub static FIX: std::cell::Cell<(u32, u32)> = std::cell::Cell::new((3, 1)); }
 #[cfg(test)]
 mod tests;

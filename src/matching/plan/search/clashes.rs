@@ -64,12 +64,11 @@ impl Clashes {
 
     /// Takes from `visits` what cannot be beside the last of `chosen`: the visits that clash with every one that is left to it, and
     /// so on with each chosen item that loses some. Gives those of the `allowed` items that keep a time, or never needed one.
-    pub(super) fn close(&self, chosen: &[usize], mut allowed: u64, visits: &mut [u32]) -> u64 {
-        let mut changed: Vec<usize> = chosen.last().copied().filter(|item| visits[*item] != 0).into_iter().collect();
+    pub(super) fn close(&self, mut changed: Vec<usize>, chosen: &[usize], mut allowed: u64, visits: &mut [u32]) -> u64 {
         while let Some(item) = changed.pop() {
             let own = visits[item];
             let clashing = |other: usize| bits(own).fold(u32::MAX, |all, visit| all & self.clashing(item, visit, other));
-            for other in items(allowed).filter(|other| self.visits[*other] != 0) {
+            for other in items(allowed).filter(|other| *other != item && self.visits[*other] != 0) {
                 visits[other] &= !clashing(other);
                 if visits[other] == 0 {
                     allowed &= !(1 << other);

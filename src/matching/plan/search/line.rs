@@ -9,6 +9,9 @@ use crate::domain::vocabulary::Vocabulary;
 /// More minutes than a day has, so that no gap reaches into the next one.
 const DAY_MIN: u32 = 2 * 24 * 60;
 
+/// The end of the last day.
+const END: u32 = 7 * DAY_MIN;
+
 /// A visit, and where in the order of time one finds what can follow it.
 #[derive(Clone, Copy)]
 struct Stop {
@@ -28,14 +31,15 @@ struct Stop {
 pub(super) struct Line(Vec<Stop>);
 
 impl Line {
-    /// Works it out once for a problem.
-    pub(super) fn of(problem: &Problem) -> Self {
+    /// Works it out once for a problem; `back` in time if so wanted.
+    pub(super) fn of(problem: &Problem, back: bool) -> Self {
         let of_item = |item: usize| (0..problem.items[item].visits.len().min(MAX_VISITS)).map(move |visit| (item, visit));
         let mut visits: Vec<(usize, usize)> = (0..problem.items.len()).flat_map(of_item).collect();
         let time = |(item, visit): (usize, usize)| {
             let window = problem.items[item].visits[visit];
             let day = window.day.ordinal() * DAY_MIN;
-            (day + u32::from(window.from_min), day + u32::from(window.to_min))
+            let (from, to) = (day + u32::from(window.from_min), day + u32::from(window.to_min));
+            if back { (END - to, END - from) } else { (from, to) }
         };
         let spot = |(item, _): (usize, usize)| problem.items[item].spot;
         visits.sort_by_key(|visit| time(*visit));
@@ -98,6 +102,8 @@ pub(super) struct Open {
     at_spot: Vec<Ways>,
     /// After each stop, the next one of the best way.
     follow: Vec<usize>,
+    /// From each stop on, what the best way earns.
+    from: Vec<i64>,
     /// For each stop, the best way on it that was found on which nothing comes twice: what it earns, and its items.
     once: Vec<(i64, u64)>,
 }
@@ -127,6 +133,8 @@ impl Open {
         }
         self.follow.clear();
         self.follow.resize(count, count);
+        self.from.clear();
+        self.from.resize(count, 0);
     }
 
     /// The most that any way earns where each item earns what it `earns`.
@@ -142,10 +150,16 @@ impl Open {
             }
             self.follow[at] = then.stop;
             let way = Way { earns: earns(stop.item) + then.earns, item: stop.item, stop: at };
+            self.from[at] = way.earns;
             self.any[at] = self.any[at + 1].or(way);
             self.at_spot[at] = self.at_spot[stop.next].or(way);
         }
         self.any[0].0.earns
+    }
+
+    /// For each open visit of an item, the most that a way on from it earns, itself included, by what was earned last.
+    pub(super) fn each(&self) -> impl Iterator<Item = (usize, usize, i64)> {
+        self.stops.iter().zip(&self.from).map(|(stop, from)| (stop.item, stop.visit, *from))
     }
 
     /// The items on the way that was found last, one after the other.

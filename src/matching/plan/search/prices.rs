@@ -56,6 +56,7 @@ impl Goal {
 pub(super) struct Terms<'p> {
     pub(super) problem: &'p Problem,
     pub(super) line: &'p Line,
+    pub(super) back: &'p Line,
     /// Earlier sets, of which no more than half of the whole can be.
     pub(super) against: Vec<u64>,
     /// Things listed twice: sets of which one at most can be.
@@ -63,7 +64,7 @@ pub(super) struct Terms<'p> {
 }
 
 impl<'p> Terms<'p> {
-    pub(super) fn new(problem: &'p Problem, line: &'p Line, against: Vec<u64>) -> Self {
+    pub(super) fn new(problem: &'p Problem, (line, back): (&'p Line, &'p Line), against: Vec<u64>) -> Self {
         let alike = |item: usize| {
             let same = |other: &usize| problem.items[*other].same_as == problem.items[item].same_as;
             (0..problem.items.len()).filter(same).fold(0_u64, |set, other| set | 1 << other)
@@ -71,7 +72,7 @@ impl<'p> Terms<'p> {
         let mut same: Vec<u64> = (0..problem.items.len()).map(alike).filter(|set| set.count_ones() > 1).collect();
         same.sort_unstable();
         same.dedup();
-        Self { problem, line, against, same }
+        Self { problem, line, back, against, same }
     }
 }
 
@@ -125,6 +126,16 @@ pub(super) struct Relaxed {
     /// Places in `open` of what the needs' side takes.
     taken: Vec<usize>,
     time: Open,
+    back: Open,
+    /// What can be earned up to each open item, as in the table.
+    before: Vec<i64>,
+}
+
+/// What no good enough set of a branch can do without, and what it cannot have.
+pub(super) struct Fixed {
+    pub(super) needed: u64,
+    pub(super) out: u64,
+    pub(super) visits_out: Vec<(usize, u32)>,
 }
 
 impl Relaxed {
@@ -216,6 +227,7 @@ impl Relaxed {
                 && if branch.chosen.contains(&item) { branch.visits[item].count_ones() > 1 } else { open.binary_search(&item).is_ok() }
         };
         self.time.lay_out(terms.line, is_open);
+        self.back.lay_out(terms.back, is_open);
         let help_for = |at: usize| terms.problem.items[open[at]].help_for;
         let next = |at: usize| match help_for(at) {
             None => at + 1,
@@ -286,6 +298,84 @@ impl Relaxed {
                 here[most] = without[most];
             }
         }
+    }
+
+    /// What sets of the branch that reach the target must have, and what they cannot have.
+    pub(super) fn fix(&mut self, terms: &Terms, goal: &Goal, branch: &Branch, prices: &Prices, target: i64) -> Fixed {
+        let earns = |item: usize| goal.worths[item] - prices.shares[item];
+        let all = self.time.most(earns);
+        self.back.most(earns);
+        let mut through = vec![[i64::MIN / 4; super::MAX_VISITS]; goal.worths.len()];
+        for (item, visit, most) in self.back.each() {
+            through[item][visit] = most - earns(item);
+        }
+        for (item, visit, most) in self.time.each() {
+            through[item][visit] += most;
+        }
+        // The best of the ways on which an item is not.
+        let mut fixed = Fixed { needed: 0, out: 0, visits_out: Vec::new() };
+        let needs = self.bound - self.fixed;
+        let rest = self.fixed - all;
+        for &item in branch.chosen.iter().filter(|item| branch.visits[**item].count_ones() > 1) {
+            let bad = self.bad(&through[item], branch.visits[item], target - rest - needs);
+            if bad != 0 { fixed.visits_out.push((item, bad)); }
+        }
+        let (with, without) = self.each(terms, branch);
+        for (at, &item) in branch.open.iter().enumerate() {
+            if branch.visits[item] == 0 {
+                if rest + all + with[at] < target { fixed.out |= 1 << item; }
+            } else {
+                let bad = self.bad(&through[item], branch.visits[item], target - rest - with[at]);
+                if bad == branch.visits[item] { fixed.out |= 1 << item; }
+                else if bad != 0 { fixed.visits_out.push((item, bad)); }
+            }
+            if rest + all + without[at] < target { fixed.needed |= 1 << item; }
+        }
+        fixed
+    }
+
+    fn bad(&self, through: &[i64], visits: u32, least: i64) -> u32 {
+        (0..super::MAX_VISITS).filter(|visit| visits & (1 << visit) != 0 && through[*visit] < least).fold(0, |set, visit| set | 1 << visit)
+    }
+
+    /// For each open item the most that the needs' side can earn with it and without it.
+    fn each(&mut self, terms: &Terms, branch: &Branch) -> (Vec<i64>, Vec<i64>) {
+        const NONE: i64 = i64::MIN / 4;
+        let (open, row) = (branch.open, self.sets * COUNTS);
+        let full = branch.left + MAX_PLANNED;
+        self.before.clear();
+        self.before.resize((open.len() + 1) * row, NONE);
+        self.before[usize::from(branch.met) * COUNTS] = 0;
+        let (mut all_with, mut all_without) = (vec![NONE; open.len()], vec![NONE; open.len()]);
+        for at in 0..open.len() {
+            let item = &terms.problem.items[open[at]];
+            let most = if item.help_for.is_some() { full } else { branch.left };
+            let (here, after) = self.before.split_at_mut((at + 1) * row);
+            let here = &here[at * row..];
+            let (mut with, mut without) = (NONE, NONE);
+            let skip = (self.next[at] - at - 1) * row;
+            for met in (0..self.sets).filter(|met| !met & usize::from(branch.met) == 0) {
+                let then = met | usize::from(item.meets);
+                for count in 0..=most {
+                    let value = here[met * COUNTS + count];
+                    if value < NONE / 2 { continue; }
+                    without = without.max(value + self.table[(at + 1) * row + met * COUNTS + count]);
+                    let place = &mut after[met * COUNTS + count];
+                    *place = value.max(*place);
+                    if count < most {
+                        let value = value + self.worths[at];
+                        with = with.max(value + self.table[self.next[at] * row + then * COUNTS + count + 1]);
+                        let place = &mut after[skip + then * COUNTS + count + 1];
+                        *place = value.max(*place);
+                    }
+                }
+            }
+            // Other help for the same need does without this one.
+            let same = (0..at).rev().take_while(|other| self.next[*other] > at);
+            all_without[at] = same.map(|other| all_with[other]).fold(without, i64::max);
+            all_with[at] = with;
+        }
+        (all_with, all_without)
     }
 
     /// What the needs' side takes.
