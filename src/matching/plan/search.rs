@@ -288,7 +288,8 @@ impl Search<'_> {
                 let target = i64::try_from(had + node.left).unwrap_or(i64::MAX) * ONE * UNIT;
                 let branch = Branch { left: node.left, ..branch };
                 self.count.haggle(terms, most, &branch, &mut node.count_prices, of(COUNT_STEPS), |_, _| target);
-                if self.count.most_from(&branch, 0) >= target {
+                let tries = TRIES.with(|t| if is_root { t.get().0 } else { t.get().1 });
+                if self.count.most_from(&branch, 0) >= target && (tries == 0 || relaxed.can_fill(terms, &branch, self.target(), tries)) {
                     break;
                 }
                 node.left -= 1;
@@ -380,6 +381,6 @@ impl Search<'_> {
     }
 }
 
-thread_local! { pub static FIX: std::cell::Cell<(u32, u32)> = std::cell::Cell::new((3, 1)); }
+thread_local! { pub static TRIES: std::cell::Cell<(u32, u32)> = std::cell::Cell::new({ let v: Vec<u32> = std::env::var("TRIES").unwrap_or("20000,500".into()).split(",").map(|x| x.parse().unwrap()).collect(); (v[0], v[1]) }); pub static FIX: std::cell::Cell<(u32, u32)> = std::cell::Cell::new((3, 1)); }
 #[cfg(test)]
 mod tests;

@@ -92,6 +92,14 @@ impl Ways {
     }
 }
 
+/// What a way must be like.
+pub(super) struct Demands {
+    pub(super) meets: Vec<u8>,
+    pub(super) required: u8,
+    pub(super) must: u64,
+    pub(super) old: Vec<(u64, u32)>,
+}
+
 /// The ways through those visits that are open.
 #[derive(Default)]
 pub(super) struct Open {
@@ -170,6 +178,43 @@ impl Open {
             at = self.follow[at];
             Some(stop.item)
         })
+    }
+
+    /// Whether there is a way of so many stops that meets the demands, on which nothing comes twice. `None` where it was not found out.
+    pub(super) fn has_way(&mut self, stops: usize, demands: &Demands, mut tries: u32) -> Option<bool> {
+        self.most(|_| 1);
+        if stops == 0 {
+            return Some(true);
+        }
+        let found = self.go_on(None, stops, (0, 0), demands, &mut tries);
+        if found { Some(true) } else if tries == 0 { None } else { Some(false) }
+    }
+
+    fn go_on(&self, last: Option<usize>, left: usize, (used, met): (u64, u8), demands: &Demands, tries: &mut u32) -> bool {
+        let then = last.map_or(0, |last| self.stops[last].then);
+        let mut look = |at: usize| {
+            let Stop { item, .. } = self.stops[at];
+            if self.from[at] < left as i64 || used & (1 << item) != 0 || *tries == 0 {
+                return false;
+            }
+            *tries -= 1;
+            let (used, met) = (used | 1 << item, met | demands.meets[item]);
+            if (demands.must & !used).count_ones() as usize > left - 1 || demands.old.iter().any(|(old, most)| (old & used).count_ones() > *most) {
+                return false;
+            }
+            if left == 1 { demands.required & !met == 0 } else { self.go_on(Some(at), left - 1, (used, met), demands, tries) }
+        };
+        if let Some(last) = last {
+            for mut at in [self.stops[last].here, self.stops[last].nowhere] {
+                while at < then {
+                    if look(at) {
+                        return true;
+                    }
+                    at = self.stops[at].next;
+                }
+            }
+        }
+        (then..self.stops.len()).take_while(|at| self.any[*at].0.earns >= left as i64).any(look)
     }
 
     /// The items of a way on which nothing comes twice: a good one, not always the best.

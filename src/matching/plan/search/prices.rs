@@ -8,7 +8,7 @@
 
 use super::{
     COVERED, MAX_PLANNED, MAX_TOGETHER, Problem,
-    line::{Line, Open},
+    line::{Demands, Line, Open},
 };
 
 /// What a worth of one is counted as, so that prices can be finer.
@@ -217,6 +217,62 @@ impl Relaxed {
             .collect();
         order.sort_unstable();
         order.into_iter().map(|(.., at)| at).collect()
+    }
+
+    /// Whether there can be a set of the branch with as many activities as there may be that reaches the target.
+    pub(super) fn can_fill(&mut self, terms: &Terms, branch: &Branch, target: i64, tries: u32) -> bool {
+        let items = &terms.problem.items;
+        let weights = &terms.problem.weights;
+        let is_help = |item: &usize| items[*item].help_for.is_some();
+        let set = |of: &[usize]| of.iter().fold(0_u64, |set, item| set | 1 << item);
+        let (open, chosen) = (set(branch.open), set(branch.chosen));
+        let must = set(&branch.chosen.iter().copied().filter(|item| branch.visits[*item].count_ones() > 1).collect::<Vec<_>>());
+        let untimed: Vec<usize> = branch.open.iter().copied().filter(|item| !is_help(item) && branch.visits[*item] == 0).collect();
+        // The best help for each need.
+        let mut helps: Vec<i64> = Vec::new();
+        let mut by_need: Vec<u64> = Vec::new();
+        let mut anyway = branch.met;
+        for need in 0..weights.len() {
+            let of: Vec<usize> = branch.open.iter().copied().filter(|item| items[*item].help_for.is_some_and(|for_| usize::from(for_) == need)).collect();
+            if let Some(best) = of.iter().map(|item| i64::from(items[*item].worth)).max() {
+                helps.push(best);
+                by_need.push(set(&of));
+                for item in of { anyway |= items[item].meets; }
+            }
+        }
+        for item in &untimed { anyway |= items[*item].meets; }
+        helps.sort_unstable_by_key(|worth| -worth);
+        let mut worths: Vec<i64> = branch.open.iter().filter(|item| !is_help(item)).map(|item| i64::from(items[*item].worth)).collect();
+        if worths.len() < branch.left { return false; }
+        worths.sort_unstable_by_key(|worth| -worth);
+        let target = target / UNIT;
+        let covered = target / COVERED;
+        let all = branch.open.iter().fold(branch.met, |met, item| met | items[*item].meets);
+        let most = i64::from(terms.problem.coverage(all));
+        let required = (0..weights.len()).filter(|need| all & (1 << need) != 0 && most - i64::from(weights[*need]) < covered).fold(0_u8, |set, need| set | 1 << need);
+        let mut least_help = 0;
+        if most <= covered {
+            let mut sum: i64 = most * COVERED + branch.chosen.iter().map(|item| i64::from(items[*item].worth)).sum::<i64>() + worths[..branch.left].iter().sum::<i64>();
+            while sum < target {
+                let Some(help) = helps.get(least_help).filter(|help| **help > 0) else { return false };
+                sum += help;
+                least_help += 1;
+            }
+        }
+        let mut old = Vec::new();
+        for of in &terms.against {
+            let new = by_need.iter().filter(|help| *help & !of != 0).count();
+            let help = least_help.max(new);
+            let most = (branch.chosen.len() + branch.left + help) / 2;
+            let had = (of & chosen & !must).count_ones() as usize + help - new;
+            if had > most { return false; }
+            old.push((*of, (most - had) as u32));
+        }
+        let stops = (branch.left + must.count_ones() as usize).saturating_sub(untimed.len());
+        let _ = open;
+        let (required, must) = if untimed.is_empty() { (required & !anyway, must) } else { (0, 0) };
+        let demands = Demands { meets: items.iter().map(|item| item.meets).collect(), required, must, old };
+        self.time.has_way(stops, &demands, tries) != Some(false)
     }
 
     fn begin(&mut self, terms: &Terms, branch: &Branch) {
