@@ -7,13 +7,15 @@
 //! that stands first. [`clashes`] knows which times go together.
 
 mod clashes;
+mod full;
 mod line;
 mod prices;
 
 use crate::matching::Window;
 use clashes::Clashes;
+use full::Full;
 use line::Line;
-use prices::{Branch, Goal, Prices, Relaxed, Terms, UNIT};
+use prices::{Branch, Goal, Prices, Relaxed, Ruled, Terms, UNIT};
 
 /// The most items that are planned with. Source: docs/RANKING.md, "Plans".
 pub(super) const MAX_ITEMS: usize = 60;
@@ -39,14 +41,15 @@ pub(super) const MAX_VISITS: usize = 32;
 /// How often prices are shifted for the whole week, and for each branch of it.
 const STEPS: (u32, u32) = (100, 8);
 
-/// The same for the number of activities.
-const COUNT_STEPS: (u32, u32) = (150, 6);
+/// How often a branch is looked at anew where something in it was ruled out, for the whole week and for each branch of it.
+const ROUNDS: (u32, u32) = (3, 1);
+
+/// How many stops are tried at most to fill a week, and how many in all for one plan: a bound on time.
+const TRIES_AT_ONCE: u32 = 20_000;
+const TRIES: u32 = 1_000_000;
 
 /// At the whole week a set is guessed after so many steps; at a branch once.
 const GUESS_EVERY: u32 = 5;
-
-/// What an activity is worth where only their number counts: about a real one, so that steps are as long.
-const ONE: i64 = 500;
 
 /// What one more unit of coverage outweighs: any sum of worths.
 const COVERED: i64 = 1 << 32;
@@ -110,9 +113,8 @@ impl Problem {
     pub(super) fn best(&self, ahead: &Ahead, against: &[Vec<usize>]) -> Option<Best> {
         let against: Vec<u64> = against.iter().map(|items| items.iter().fold(0, |set, item| set | 1 << item)).collect();
         let terms = Terms::new(self, (&ahead.line, &ahead.back), against);
-        let fixed = Fixed { clashes: &ahead.clashes, best: Goal::best(self), most: Goal::most(self, ONE), terms };
-        let mut search =
-            Search { fixed: &fixed, floor: 0, guessed: None, found: None, nodes: 0, grain: self.grain(), count: Relaxed::default() };
+        let fixed = Fixed { clashes: &ahead.clashes, goal: Goal::of(self), terms };
+        let mut search = Search { fixed: &fixed, floor: 0, guessed: None, found: None, nodes: 0, tries: TRIES, grain: self.grain() };
         let start = Node {
             items: Vec::new(),
             chosen: 0,
@@ -121,8 +123,7 @@ impl Problem {
             met: 0,
             left: self.activities.min(MAX_ACTIVITIES),
             sum: 0,
-            prices: Prices::new(&fixed.terms, &fixed.best),
-            count_prices: Prices::new(&fixed.terms, &fixed.most),
+            prices: Prices::new(&fixed.terms, &fixed.goal),
         };
         let mut levels: Vec<Relaxed> = (0..=MAX_TOGETHER).map(|_| Relaxed::default()).collect();
         search.walk(start, &mut levels);
@@ -173,15 +174,13 @@ struct Node {
     sum: i64,
     /// The prices of the branch that this one came from.
     prices: Prices,
-    count_prices: Prices,
 }
 
 /// What stays the same through a search.
 struct Fixed<'p> {
     terms: Terms<'p>,
     clashes: &'p Clashes,
-    best: Goal,
-    most: Goal,
+    goal: Goal,
 }
 
 struct Search<'p> {
@@ -193,10 +192,10 @@ struct Search<'p> {
     /// The first of the best sets that the walk came by.
     found: Option<Vec<usize>>,
     nodes: u32,
+    /// How many stops may still be tried to fill a week.
+    tries: u32,
     /// By how much one set is better than another, at least.
     grain: i64,
-    /// For the number of activities.
-    count: Relaxed,
 }
 
 impl Search<'_> {
@@ -216,6 +215,7 @@ impl Search<'_> {
         let mut later = node.allowed;
         for (at, &item) in open.iter().enumerate() {
             if later & (1 << item) == 0 {
+                // Ruled out.
                 continue;
             }
             later &= !(1 << item);
@@ -242,7 +242,6 @@ impl Search<'_> {
                 left: node.left - usize::from(items[item].help_for.is_none()),
                 sum: node.sum + i64::from(items[item].worth),
                 prices: node.prices.clone(),
-                count_prices: node.count_prices.clone(),
             };
             self.walk(next, deeper);
             if needed & (1 << item) != 0 {
@@ -251,25 +250,25 @@ impl Search<'_> {
         }
     }
 
-    /// Finds better prices for a branch, how many activities there can be in it, and what it can go on with; and what it must go on with.
-    /// `None` where nothing in it is good enough.
+    /// Finds better prices for a branch, how many activities there can be in it, and what it can go on with: those items, in the order
+    /// in which `relaxed` knows them, and which of them it cannot do without. `None` where nothing in it is good enough.
     fn narrow(&mut self, node: &mut Node, relaxed: &mut Relaxed) -> Option<(Vec<usize>, u64)> {
         let is_root = node.items.is_empty();
         let of = |(root, branch): (u32, u32)| if is_root { root } else { branch };
-        let Fixed { terms, clashes, best, most } = self.fixed;
-        let items = &terms.problem.items;
+        let Fixed { terms, goal, .. } = self.fixed;
         let mut round = 0;
         loop {
-            let open: Vec<usize> = clashes::items(node.allowed).filter(|item| node.left > 0 || items[*item].help_for.is_some()).collect();
+            let is_open = |item: &usize| node.left > 0 || terms.problem.items[*item].help_for.is_some();
+            let open: Vec<usize> = clashes::items(node.allowed).filter(is_open).collect();
             if open.is_empty() {
                 return None;
             }
             let branch = Branch { chosen: &node.items, open: &open, visits: &node.visits, met: node.met, left: node.left };
             let mut turn = 0;
-            relaxed.haggle(terms, best, &branch, &mut node.prices, of(STEPS), |relaxed, prices| {
+            relaxed.haggle(terms, goal, &branch, &mut node.prices, of(STEPS), |relaxed, prices| {
                 if turn == 0 || (is_root && turn % GUESS_EVERY == 0) {
                     for time_first in [true, false] {
-                        let order = relaxed.wanted(best, &branch, prices, time_first);
+                        let order = relaxed.wanted(goal, &branch, prices, time_first);
                         self.guess(&branch, order, relaxed.count());
                     }
                 }
@@ -279,53 +278,54 @@ impl Search<'_> {
             if relaxed.most_from(&branch, 0) < self.target() {
                 return None;
             }
-            let is_activity = |item: &&usize| terms.problem.items[**item].help_for.is_none();
-            let had = node.items.iter().filter(is_activity).count();
-            // That many are possible: there is a set.
-            let known = if is_root { self.guessed.iter().flatten().filter(is_activity).count() } else { 0 };
-            let before = node.left;
-            while node.left > known {
-                let target = i64::try_from(had + node.left).unwrap_or(i64::MAX) * ONE * UNIT;
-                let branch = Branch { left: node.left, ..branch };
-                self.count.haggle(terms, most, &branch, &mut node.count_prices, of(COUNT_STEPS), |_, _| target);
-                let tries = TRIES.with(|t| if is_root { t.get().0 } else { t.get().1 });
-                if self.count.most_from(&branch, 0) >= target && (tries == 0 || relaxed.can_fill(terms, &branch, self.target(), tries)) {
-                    break;
-                }
-                node.left -= 1;
+            let mut left = node.left;
+            while left > 0 && self.cannot_fill(&Branch { left, ..branch }, relaxed) {
+                left -= 1;
             }
-            if node.left != before {
+            if left < node.left {
+                node.left = left;
                 continue;
             }
-            let fixed = relaxed.fix(terms, best, &branch, &node.prices, self.target());
+            let ruled = relaxed.rule_out(terms, goal, &branch, &node.prices, self.target());
             let had = node.allowed.count_ones();
-            node.allowed &= !fixed.out;
-            let mut changed: Vec<usize> = Vec::new();
-            for (item, bad) in fixed.visits_out {
-                node.visits[item] &= !bad;
-                if node.visits[item] == 0 {
-                    return None;
-                }
-                if node.items.contains(&item) {
-                    changed.push(item);
-                }
-            }
-            for item in clashes::items(fixed.needed) {
-                node.allowed &= clashes.together(item) | 1 << item;
-                if node.visits[item] != 0 {
-                    changed.push(item);
-                }
-            }
-            node.allowed = clashes.close(changed, &node.items, node.allowed, &mut node.visits);
-            if fixed.needed & !node.allowed != 0 || node.items.iter().any(|item| clashes.visits()[*item] != 0 && node.visits[*item] == 0) {
-                return None;
-            }
+            self.cut(node, &ruled)?;
             round += 1;
-            if node.allowed.count_ones() == had || round > FIX.with(|f: &std::cell::Cell<(u32, u32)>| if is_root { f.get().0 } else { f.get().1 }) {
-                // What was worked out last holds for what is open now.
-                return Some((open, fixed.needed));
+            if node.allowed.count_ones() == had || round > of(ROUNDS) {
+                return Some((open, ruled.needed));
             }
         }
+    }
+
+    /// Whether it is certain that no good enough set of a branch has as many activities as there may be.
+    fn cannot_fill(&mut self, branch: &Branch, relaxed: &mut Relaxed) -> bool {
+        let Some(full) = Full::of(&self.fixed.terms, branch, self.target()) else { return true };
+        let mut tries = self.tries.min(TRIES_AT_ONCE);
+        self.tries -= tries;
+        let told = relaxed.time().has_way(&full, &mut tries);
+        self.tries += tries;
+        told == Some(false)
+    }
+
+    /// Takes from a branch what was ruled out, and what cannot be beside that which it needs. `None` where nothing is left of it.
+    fn cut(&self, node: &mut Node, ruled: &Ruled) -> Option<()> {
+        let clashes = self.fixed.clashes;
+        node.allowed &= !ruled.out;
+        let mut changed: Vec<usize> = Vec::new();
+        for (item, visits) in &ruled.visits_out {
+            node.visits[*item] &= !visits;
+            if node.items.contains(item) {
+                changed.push(*item);
+            }
+        }
+        for item in clashes::items(ruled.needed) {
+            node.allowed &= clashes.together(item) | 1 << item;
+            if node.visits[item] != 0 {
+                changed.push(item);
+            }
+        }
+        node.allowed = clashes.close(changed, &node.items, node.allowed, &mut node.visits);
+        let has_time = |item: &usize| clashes.visits()[*item] == 0 || node.visits[*item] != 0;
+        (ruled.needed & !node.allowed == 0 && node.items.iter().all(has_time)).then_some(())
     }
 
     /// What there must be in a branch at least, in the units of prices.
@@ -381,6 +381,5 @@ impl Search<'_> {
     }
 }
 
-thread_local! { pub static TRIES: std::cell::Cell<(u32, u32)> = std::cell::Cell::new({ let v: Vec<u32> = std::env::var("TRIES").unwrap_or("20000,500".into()).split(",").map(|x| x.parse().unwrap()).collect(); (v[0], v[1]) }); pub static FIX: std::cell::Cell<(u32, u32)> = std::cell::Cell::new((3, 1)); }
 #[cfg(test)]
 mod tests;

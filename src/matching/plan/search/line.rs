@@ -3,7 +3,7 @@
 //! A way goes from visit to visit, each of which can follow the one before it. It knows nothing of needs nor of how many there may
 //! be, and an item may come again later on, if not twice running: so the best way earns at least what any set of items can.
 
-use super::{GAP_MIN, MAX_VISITS, Problem};
+use super::{GAP_MIN, MAX_VISITS, Problem, full::Full};
 use crate::domain::vocabulary::Vocabulary;
 
 /// More minutes than a day has, so that no gap reaches into the next one.
@@ -31,7 +31,7 @@ struct Stop {
 pub(super) struct Line(Vec<Stop>);
 
 impl Line {
-    /// Works it out once for a problem; `back` in time if so wanted.
+    /// Works it out once for a problem, on in time or `back`.
     pub(super) fn of(problem: &Problem, back: bool) -> Self {
         let of_item = |item: usize| (0..problem.items[item].visits.len().min(MAX_VISITS)).map(move |visit| (item, visit));
         let mut visits: Vec<(usize, usize)> = (0..problem.items.len()).flat_map(of_item).collect();
@@ -90,14 +90,6 @@ impl Ways {
     fn beside(&self, item: usize) -> Way {
         if self.0.item == item { self.1 } else { self.0 }
     }
-}
-
-/// What a way must be like.
-pub(super) struct Demands {
-    pub(super) meets: Vec<u8>,
-    pub(super) required: u8,
-    pub(super) must: u64,
-    pub(super) old: Vec<(u64, u32)>,
 }
 
 /// The ways through those visits that are open.
@@ -165,7 +157,7 @@ impl Open {
         self.any[0].0.earns
     }
 
-    /// For each open visit of an item, the most that a way on from it earns, itself included, by what was earned last.
+    /// Item, visit, and the most that a way on from there earns, itself included, by what was earned last.
     pub(super) fn each(&self) -> impl Iterator<Item = (usize, usize, i64)> {
         self.stops.iter().zip(&self.from).map(|(stop, from)| (stop.item, stop.visit, *from))
     }
@@ -180,41 +172,35 @@ impl Open {
         })
     }
 
-    /// Whether there is a way of so many stops that meets the demands, on which nothing comes twice. `None` where it was not found out.
-    pub(super) fn has_way(&mut self, stops: usize, demands: &Demands, mut tries: u32) -> Option<bool> {
+    /// Whether there is a way on which nothing comes twice that fills the week. `None` where there were not `tries` enough.
+    pub(super) fn has_way(&mut self, full: &Full, tries: &mut u32) -> Option<bool> {
         self.most(|_| 1);
-        if stops == 0 {
-            return Some(true);
-        }
-        let found = self.go_on(None, stops, (0, 0), demands, &mut tries);
-        if found { Some(true) } else if tries == 0 { None } else { Some(false) }
+        let found = full.stops == 0 || self.go_on(None, full, (full.stops, 0, 0), tries);
+        (found || *tries > 0).then_some(found)
     }
 
-    fn go_on(&self, last: Option<usize>, left: usize, (used, met): (u64, u8), demands: &Demands, tries: &mut u32) -> bool {
-        let then = last.map_or(0, |last| self.stops[last].then);
-        let mut look = |at: usize| {
-            let Stop { item, .. } = self.stops[at];
-            if self.from[at] < left as i64 || used & (1 << item) != 0 || *tries == 0 {
+    /// Whether a way goes on from its last stop with so many more, where it had some items and met some needs by then.
+    fn go_on(&self, last: Option<usize>, full: &Full, (left, had, met): (usize, u64, u8), tries: &mut u32) -> bool {
+        let enough = i64::try_from(left).unwrap_or(i64::MAX);
+        let mut goes = |at: usize| {
+            let item = self.stops[at].item;
+            if self.from[at] < enough || had & (1 << item) != 0 || *tries == 0 {
                 return false;
             }
             *tries -= 1;
-            let (used, met) = (used | 1 << item, met | demands.meets[item]);
-            if (demands.must & !used).count_ones() as usize > left - 1 || demands.old.iter().any(|(old, most)| (old & used).count_ones() > *most) {
-                return false;
-            }
-            if left == 1 { demands.required & !met == 0 } else { self.go_on(Some(at), left - 1, (used, met), demands, tries) }
+            let (left, had, met) = (left - 1, had | 1 << item, met | full.meets(item));
+            full.allows(left, had, met) && (left == 0 || self.go_on(Some(at), full, (left, had, met), tries))
         };
-        if let Some(last) = last {
-            for mut at in [self.stops[last].here, self.stops[last].nowhere] {
-                while at < then {
-                    if look(at) {
-                        return true;
-                    }
-                    at = self.stops[at].next;
+        let then = last.map_or(0, |last| self.stops[last].then);
+        for mut at in last.iter().flat_map(|last| [self.stops[*last].here, self.stops[*last].nowhere]) {
+            while at < then {
+                if goes(at) {
+                    return true;
                 }
+                at = self.stops[at].next;
             }
         }
-        (then..self.stops.len()).take_while(|at| self.any[*at].0.earns >= left as i64).any(look)
+        (then..self.stops.len()).take_while(|at| self.any[*at].0.earns >= enough).any(goes)
     }
 
     /// The items of a way on which nothing comes twice: a good one, not always the best.

@@ -7,8 +7,8 @@
 //! kinds of rule are paid for in the same way: that things listed twice come once, and that half is new beside an earlier set.
 
 use super::{
-    COVERED, MAX_PLANNED, MAX_TOGETHER, Problem,
-    line::{Demands, Line, Open},
+    COVERED, MAX_PLANNED, MAX_TOGETHER, MAX_VISITS, Problem,
+    line::{Line, Open},
 };
 
 /// What a worth of one is counted as, so that prices can be finer.
@@ -32,6 +32,9 @@ const LEANING: i64 = 8;
 /// How many numbers of items there can be in a set, nought being one.
 const COUNTS: usize = MAX_TOGETHER + 1;
 
+/// Less than anything earns, and far enough from the least number to be added to.
+const NEVER: i64 = i64::MIN / 4;
+
 /// What is looked for: the worths, in units, and what it earns to meet each set of needs.
 pub(super) struct Goal {
     worths: Vec<i64>,
@@ -40,15 +43,9 @@ pub(super) struct Goal {
 
 impl Goal {
     /// The best set there is.
-    pub(super) fn best(problem: &Problem) -> Self {
+    pub(super) fn of(problem: &Problem) -> Self {
         let met = (0..1_u8 << problem.weights.len()).map(|met| i64::from(problem.coverage(met)) * COVERED * UNIT);
         Self { worths: problem.items.iter().map(|item| i64::from(item.worth) * UNIT).collect(), met: met.collect() }
-    }
-
-    /// As many activities as there can be, each of this worth.
-    pub(super) fn most(problem: &Problem, worth: i64) -> Self {
-        let worths = problem.items.iter().map(|item| if item.help_for.is_none() { worth * UNIT } else { 0 });
-        Self { worths: worths.collect(), met: vec![0; 1 << problem.weights.len()] }
     }
 }
 
@@ -56,6 +53,7 @@ impl Goal {
 pub(super) struct Terms<'p> {
     pub(super) problem: &'p Problem,
     pub(super) line: &'p Line,
+    /// The same back in time.
     pub(super) back: &'p Line,
     /// Earlier sets, of which no more than half of the whole can be.
     pub(super) against: Vec<u64>,
@@ -126,15 +124,20 @@ pub(super) struct Relaxed {
     /// Places in `open` of what the needs' side takes.
     taken: Vec<usize>,
     time: Open,
+    /// The same back in time.
     back: Open,
     /// What can be earned up to each open item, as in the table.
     before: Vec<i64>,
 }
 
-/// What no good enough set of a branch can do without, and what it cannot have.
-pub(super) struct Fixed {
+/// What holds for all good enough sets of a branch, as sets of items.
+#[derive(Default)]
+pub(super) struct Ruled {
+    /// Items that they all have.
     pub(super) needed: u64,
+    /// Items that none of them has.
     pub(super) out: u64,
+    /// For some items, visits at which none of them has it.
     pub(super) visits_out: Vec<(usize, u32)>,
 }
 
@@ -219,60 +222,9 @@ impl Relaxed {
         order.into_iter().map(|(.., at)| at).collect()
     }
 
-    /// Whether there can be a set of the branch with as many activities as there may be that reaches the target.
-    pub(super) fn can_fill(&mut self, terms: &Terms, branch: &Branch, target: i64, tries: u32) -> bool {
-        let items = &terms.problem.items;
-        let weights = &terms.problem.weights;
-        let is_help = |item: &usize| items[*item].help_for.is_some();
-        let set = |of: &[usize]| of.iter().fold(0_u64, |set, item| set | 1 << item);
-        let (open, chosen) = (set(branch.open), set(branch.chosen));
-        let must = set(&branch.chosen.iter().copied().filter(|item| branch.visits[*item].count_ones() > 1).collect::<Vec<_>>());
-        let untimed: Vec<usize> = branch.open.iter().copied().filter(|item| !is_help(item) && branch.visits[*item] == 0).collect();
-        // The best help for each need.
-        let mut helps: Vec<i64> = Vec::new();
-        let mut by_need: Vec<u64> = Vec::new();
-        let mut anyway = branch.met;
-        for need in 0..weights.len() {
-            let of: Vec<usize> = branch.open.iter().copied().filter(|item| items[*item].help_for.is_some_and(|for_| usize::from(for_) == need)).collect();
-            if let Some(best) = of.iter().map(|item| i64::from(items[*item].worth)).max() {
-                helps.push(best);
-                by_need.push(set(&of));
-                for item in of { anyway |= items[item].meets; }
-            }
-        }
-        for item in &untimed { anyway |= items[*item].meets; }
-        helps.sort_unstable_by_key(|worth| -worth);
-        let mut worths: Vec<i64> = branch.open.iter().filter(|item| !is_help(item)).map(|item| i64::from(items[*item].worth)).collect();
-        if worths.len() < branch.left { return false; }
-        worths.sort_unstable_by_key(|worth| -worth);
-        let target = target / UNIT;
-        let covered = target / COVERED;
-        let all = branch.open.iter().fold(branch.met, |met, item| met | items[*item].meets);
-        let most = i64::from(terms.problem.coverage(all));
-        let required = (0..weights.len()).filter(|need| all & (1 << need) != 0 && most - i64::from(weights[*need]) < covered).fold(0_u8, |set, need| set | 1 << need);
-        let mut least_help = 0;
-        if most <= covered {
-            let mut sum: i64 = most * COVERED + branch.chosen.iter().map(|item| i64::from(items[*item].worth)).sum::<i64>() + worths[..branch.left].iter().sum::<i64>();
-            while sum < target {
-                let Some(help) = helps.get(least_help).filter(|help| **help > 0) else { return false };
-                sum += help;
-                least_help += 1;
-            }
-        }
-        let mut old = Vec::new();
-        for of in &terms.against {
-            let new = by_need.iter().filter(|help| *help & !of != 0).count();
-            let help = least_help.max(new);
-            let most = (branch.chosen.len() + branch.left + help) / 2;
-            let had = (of & chosen & !must).count_ones() as usize + help - new;
-            if had > most { return false; }
-            old.push((*of, (most - had) as u32));
-        }
-        let stops = (branch.left + must.count_ones() as usize).saturating_sub(untimed.len());
-        let _ = open;
-        let (required, must) = if untimed.is_empty() { (required & !anyway, must) } else { (0, 0) };
-        let demands = Demands { meets: items.iter().map(|item| item.meets).collect(), required, must, old };
-        self.time.has_way(stops, &demands, tries) != Some(false)
+    /// The ways through what is open.
+    pub(super) fn time(&mut self) -> &mut Open {
+        &mut self.time
     }
 
     fn begin(&mut self, terms: &Terms, branch: &Branch) {
@@ -356,73 +308,67 @@ impl Relaxed {
         }
     }
 
-    /// What sets of the branch that reach the target must have, and what they cannot have.
-    pub(super) fn fix(&mut self, terms: &Terms, goal: &Goal, branch: &Branch, prices: &Prices, target: i64) -> Fixed {
+    /// What every set of the branch that reaches the target must have, and what it cannot have: with an item, at a certain time, or
+    /// without it, each side earns less than at its best, and together too little.
+    pub(super) fn rule_out(&mut self, terms: &Terms, goal: &Goal, branch: &Branch, prices: &Prices, target: i64) -> Ruled {
         let earns = |item: usize| goal.worths[item] - prices.shares[item];
-        let all = self.time.most(earns);
+        let time = self.time.most(earns);
         self.back.most(earns);
-        let mut through = vec![[i64::MIN / 4; super::MAX_VISITS]; goal.worths.len()];
-        for (item, visit, most) in self.back.each() {
-            through[item][visit] = most - earns(item);
-        }
-        for (item, visit, most) in self.time.each() {
-            through[item][visit] += most;
-        }
-        // The best of the ways on which an item is not.
-        let mut fixed = Fixed { needed: 0, out: 0, visits_out: Vec::new() };
-        let needs = self.bound - self.fixed;
-        let rest = self.fixed - all;
+        // The most that a way through each visit earns: up to it and on from it.
+        let mut through = vec![[NEVER; MAX_VISITS]; goal.worths.len()];
+        self.back.each().for_each(|(item, visit, most)| through[item][visit] = most - earns(item));
+        self.time.each().for_each(|(item, visit, most)| through[item][visit] += most);
+        let missed = |item: usize, least: i64| {
+            let is_missed = |visit: &usize| branch.visits[item] & (1 << visit) != 0 && through[item][*visit] < least;
+            (0..MAX_VISITS).filter(is_missed).fold(0, |set, visit| set | 1 << visit)
+        };
+        let target = target - (self.fixed - time);
+        let mut ruled = Ruled::default();
         for &item in branch.chosen.iter().filter(|item| branch.visits[**item].count_ones() > 1) {
-            let bad = self.bad(&through[item], branch.visits[item], target - rest - needs);
-            if bad != 0 { fixed.visits_out.push((item, bad)); }
+            ruled.visits_out.push((item, missed(item, target - (self.bound - self.fixed))));
         }
-        let (with, without) = self.each(terms, branch);
+        let (with, without) = self.with_and_without(terms, branch);
         for (at, &item) in branch.open.iter().enumerate() {
-            if branch.visits[item] == 0 {
-                if rest + all + with[at] < target { fixed.out |= 1 << item; }
-            } else {
-                let bad = self.bad(&through[item], branch.visits[item], target - rest - with[at]);
-                if bad == branch.visits[item] { fixed.out |= 1 << item; }
-                else if bad != 0 { fixed.visits_out.push((item, bad)); }
+            let missed = missed(item, target - with[at]);
+            if time + with[at] < target || (missed != 0 && missed == branch.visits[item]) {
+                ruled.out |= 1 << item;
+            } else if missed != 0 {
+                ruled.visits_out.push((item, missed));
             }
-            if rest + all + without[at] < target { fixed.needed |= 1 << item; }
+            if time + without[at] < target {
+                ruled.needed |= 1 << item;
+            }
         }
-        fixed
+        ruled
     }
 
-    fn bad(&self, through: &[i64], visits: u32, least: i64) -> u32 {
-        (0..super::MAX_VISITS).filter(|visit| visits & (1 << visit) != 0 && through[*visit] < least).fold(0, |set, visit| set | 1 << visit)
-    }
-
-    /// For each open item the most that the needs' side can earn with it and without it.
-    fn each(&mut self, terms: &Terms, branch: &Branch) -> (Vec<i64>, Vec<i64>) {
-        const NONE: i64 = i64::MIN / 4;
+    /// For each open item the most that the needs' side can earn with it, and without it.
+    fn with_and_without(&mut self, terms: &Terms, branch: &Branch) -> (Vec<i64>, Vec<i64>) {
         let (open, row) = (branch.open, self.sets * COUNTS);
         let full = branch.left + MAX_PLANNED;
         self.before.clear();
-        self.before.resize((open.len() + 1) * row, NONE);
+        self.before.resize((open.len() + 1) * row, NEVER);
         self.before[usize::from(branch.met) * COUNTS] = 0;
-        let (mut all_with, mut all_without) = (vec![NONE; open.len()], vec![NONE; open.len()]);
+        let (mut all_with, mut all_without) = (vec![NEVER; open.len()], vec![NEVER; open.len()]);
         for at in 0..open.len() {
             let item = &terms.problem.items[open[at]];
             let most = if item.help_for.is_some() { full } else { branch.left };
             let (here, after) = self.before.split_at_mut((at + 1) * row);
             let here = &here[at * row..];
-            let (mut with, mut without) = (NONE, NONE);
-            let skip = (self.next[at] - at - 1) * row;
+            let next = self.next[at] - at - 1;
+            let (mut with, mut without) = (NEVER, NEVER);
             for met in (0..self.sets).filter(|met| !met & usize::from(branch.met) == 0) {
                 let then = met | usize::from(item.meets);
-                for count in 0..=most {
-                    let value = here[met * COUNTS + count];
-                    if value < NONE / 2 { continue; }
-                    without = without.max(value + self.table[(at + 1) * row + met * COUNTS + count]);
-                    let place = &mut after[met * COUNTS + count];
-                    *place = value.max(*place);
+                for count in (0..=most).filter(|count| here[met * COUNTS + count] > NEVER) {
+                    let earned = here[met * COUNTS + count];
+                    let cell = met * COUNTS + count;
+                    without = without.max(earned + self.table[(at + 1) * row + cell]);
+                    after[cell] = after[cell].max(earned);
                     if count < most {
-                        let value = value + self.worths[at];
-                        with = with.max(value + self.table[self.next[at] * row + then * COUNTS + count + 1]);
-                        let place = &mut after[skip + then * COUNTS + count + 1];
-                        *place = value.max(*place);
+                        let earned = earned + self.worths[at];
+                        let cell = then * COUNTS + count + 1;
+                        with = with.max(earned + self.table[self.next[at] * row + cell]);
+                        after[next * row + cell] = after[next * row + cell].max(earned);
                     }
                 }
             }
