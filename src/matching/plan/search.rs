@@ -39,7 +39,7 @@ const NODES: u32 = 5_000;
 pub(super) const MAX_VISITS: usize = 32;
 
 /// How often prices are shifted for the whole week, and for each branch of it.
-const STEPS: (u32, u32) = (100, 8);
+const STEPS: (u32, u32) = (60, 8);
 
 /// How often a branch is looked at anew where something in it was ruled out, for the whole week and for each branch of it.
 const ROUNDS: (u32, u32) = (3, 1);

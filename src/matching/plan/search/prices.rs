@@ -6,8 +6,12 @@
 //! one takes what the other leaves, the shares are shifted, again and again, and the bound falls to nearly what can be had. Two more
 //! kinds of rule are paid for in the same way: that things listed twice come once, and that half is new beside an earlier set.
 
+mod ruled;
+
+pub(super) use ruled::Ruled;
+
 use super::{
-    COVERED, MAX_PLANNED, MAX_TOGETHER, MAX_VISITS, Problem,
+    COVERED, MAX_PLANNED, MAX_TOGETHER, Problem,
     line::{Line, Open},
 };
 
@@ -31,9 +35,6 @@ const LEANING: i64 = 8;
 
 /// How many numbers of items there can be in a set, nought being one.
 const COUNTS: usize = MAX_TOGETHER + 1;
-
-/// Less than anything earns, and far enough from the least number to be added to.
-const NEVER: i64 = i64::MIN / 4;
 
 /// What is looked for: the worths, in units, and what it earns to meet each set of needs.
 pub(super) struct Goal {
@@ -128,17 +129,6 @@ pub(super) struct Relaxed {
     back: Open,
     /// What can be earned up to each open item, as in the table.
     before: Vec<i64>,
-}
-
-/// What holds for all good enough sets of a branch, as sets of items.
-#[derive(Default)]
-pub(super) struct Ruled {
-    /// Items that they all have.
-    pub(super) needed: u64,
-    /// Items that none of them has.
-    pub(super) out: u64,
-    /// For some items, visits at which none of them has it.
-    pub(super) visits_out: Vec<(usize, u32)>,
 }
 
 impl Relaxed {
@@ -306,78 +296,6 @@ impl Relaxed {
                 here[most] = without[most];
             }
         }
-    }
-
-    /// What every set of the branch that reaches the target must have, and what it cannot have: with an item, at a certain time, or
-    /// without it, each side earns less than at its best, and together too little.
-    pub(super) fn rule_out(&mut self, terms: &Terms, goal: &Goal, branch: &Branch, prices: &Prices, target: i64) -> Ruled {
-        let earns = |item: usize| goal.worths[item] - prices.shares[item];
-        let time = self.time.most(earns);
-        self.back.most(earns);
-        // The most that a way through each visit earns: up to it and on from it.
-        let mut through = vec![[NEVER; MAX_VISITS]; goal.worths.len()];
-        self.back.each().for_each(|(item, visit, most)| through[item][visit] = most - earns(item));
-        self.time.each().for_each(|(item, visit, most)| through[item][visit] += most);
-        let missed = |item: usize, least: i64| {
-            let is_missed = |visit: &usize| branch.visits[item] & (1 << visit) != 0 && through[item][*visit] < least;
-            (0..MAX_VISITS).filter(is_missed).fold(0, |set, visit| set | 1 << visit)
-        };
-        let target = target - (self.fixed - time);
-        let mut ruled = Ruled::default();
-        for &item in branch.chosen.iter().filter(|item| branch.visits[**item].count_ones() > 1) {
-            ruled.visits_out.push((item, missed(item, target - (self.bound - self.fixed))));
-        }
-        let (with, without) = self.with_and_without(terms, branch);
-        for (at, &item) in branch.open.iter().enumerate() {
-            let missed = missed(item, target - with[at]);
-            if time + with[at] < target || (missed != 0 && missed == branch.visits[item]) {
-                ruled.out |= 1 << item;
-            } else if missed != 0 {
-                ruled.visits_out.push((item, missed));
-            }
-            if time + without[at] < target {
-                ruled.needed |= 1 << item;
-            }
-        }
-        ruled
-    }
-
-    /// For each open item the most that the needs' side can earn with it, and without it.
-    fn with_and_without(&mut self, terms: &Terms, branch: &Branch) -> (Vec<i64>, Vec<i64>) {
-        let (open, row) = (branch.open, self.sets * COUNTS);
-        let full = branch.left + MAX_PLANNED;
-        self.before.clear();
-        self.before.resize((open.len() + 1) * row, NEVER);
-        self.before[usize::from(branch.met) * COUNTS] = 0;
-        let (mut all_with, mut all_without) = (vec![NEVER; open.len()], vec![NEVER; open.len()]);
-        for at in 0..open.len() {
-            let item = &terms.problem.items[open[at]];
-            let most = if item.help_for.is_some() { full } else { branch.left };
-            let (here, after) = self.before.split_at_mut((at + 1) * row);
-            let here = &here[at * row..];
-            let next = self.next[at] - at - 1;
-            let (mut with, mut without) = (NEVER, NEVER);
-            for met in (0..self.sets).filter(|met| !met & usize::from(branch.met) == 0) {
-                let then = met | usize::from(item.meets);
-                for count in (0..=most).filter(|count| here[met * COUNTS + count] > NEVER) {
-                    let earned = here[met * COUNTS + count];
-                    let cell = met * COUNTS + count;
-                    without = without.max(earned + self.table[(at + 1) * row + cell]);
-                    after[cell] = after[cell].max(earned);
-                    if count < most {
-                        let earned = earned + self.worths[at];
-                        let cell = then * COUNTS + count + 1;
-                        with = with.max(earned + self.table[self.next[at] * row + cell]);
-                        after[next * row + cell] = after[next * row + cell].max(earned);
-                    }
-                }
-            }
-            // Other help for the same need does without this one.
-            let same = (0..at).rev().take_while(|other| self.next[*other] > at);
-            all_without[at] = same.map(|other| all_with[other]).fold(without, i64::max);
-            all_with[at] = with;
-        }
-        (all_with, all_without)
     }
 
     /// What the needs' side takes.
