@@ -1,10 +1,9 @@
 //! The best set of activities: branch and bound, exact, over at most [`MAX_ITEMS`] items and [`MAX_PLANNED`] needs.
 //!
 //! Sets are walked in the order of their items, the first item first, and a branch is left as soon as it cannot lead to anything
-//! better: [`prices`] says so, which weighs the needs against the line of time ([`line`]), and guesses good sets on the way. It is asked
-//! twice: how much can come of a branch, and how many activities there can be in it at all, as a number that falls below a whole one
-//! is the next lower one, which no sum of worths would tell. The first of several equal sets is kept, so that ties fall to the item
-//! that stands first. [`clashes`] knows which times go together.
+//! better: [`prices`] says so, which weighs the needs against the line of time ([`line`]), guesses good sets on the way, and rules out
+//! what no better set can have. How many activities there can be in a branch prices do not tell well, so that is tried ([`full`]). The
+//! first of several equal sets is kept, so that ties fall to the item that stands first. [`clashes`] knows which times go together.
 
 mod clashes;
 mod full;
@@ -39,7 +38,7 @@ const NODES: u32 = 5_000;
 pub(super) const MAX_VISITS: usize = 32;
 
 /// How often prices are shifted for the whole week, and for each branch of it.
-const STEPS: (u32, u32) = (60, 8);
+const STEPS: (u32, u32) = (100, 8);
 
 /// How often a branch is looked at anew where something in it was ruled out, for the whole week and for each branch of it.
 const ROUNDS: (u32, u32) = (3, 1);
@@ -343,7 +342,7 @@ impl Search<'_> {
         let Fixed { terms, clashes, .. } = self.fixed;
         let problem = terms.problem;
         let mut items = branch.chosen.to_vec();
-        let half = (items.len() + count) / 2;
+        let half = usize::midpoint(items.len(), count);
         let mut set = items.iter().fold(0_u64, |set, item| set | 1 << item);
         let (mut met, mut left) = (branch.met, branch.left);
         for item in order.into_iter().map(|at| branch.open[at]) {

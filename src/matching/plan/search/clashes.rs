@@ -8,7 +8,7 @@ pub(super) struct Clashes {
     /// For each item, its visits, a bit each.
     visits: Vec<u32>,
     /// For each visit of each item and each item, the visits of the latter that clash with the former.
-    clashes: Vec<u32>,
+    between: Vec<u32>,
     /// For each item, those that can be in a plan with it, a bit each.
     together: Vec<u64>,
 }
@@ -22,13 +22,13 @@ impl Clashes {
         let items = &problem.items;
         let visits_of = |item: &Item| (0..item.visits.len().min(MAX_VISITS)).fold(0, |set, visit| set | 1 << visit);
         let mut found =
-            Self { items: items.len(), visits: items.iter().map(visits_of).collect(), clashes: Vec::new(), together: Vec::new() };
-        found.clashes.reserve(items.len() * items.len() * MAX_VISITS);
+            Self { items: items.len(), visits: items.iter().map(visits_of).collect(), between: Vec::new(), together: Vec::new() };
+        found.between.reserve(items.len() * items.len() * MAX_VISITS);
         for a in 0..items.len() {
             for visit in 0..MAX_VISITS {
                 for b in 0..items.len() {
                     let clashing = |other: &usize| visit < items[a].visits.len() && problem.clash((a, visit), (b, *other));
-                    found.clashes.push((0..items[b].visits.len().min(MAX_VISITS)).filter(clashing).fold(0, |set, other| set | 1 << other));
+                    found.between.push((0..items[b].visits.len().min(MAX_VISITS)).filter(clashing).fold(0, |set, other| set | 1 << other));
                 }
             }
         }
@@ -59,7 +59,7 @@ impl Clashes {
 
     /// The visits of `b` that clash with a visit of `a`.
     fn clashing(&self, a: usize, visit: usize, b: usize) -> u32 {
-        self.clashes[(a * MAX_VISITS + visit) * self.items + b]
+        self.between[(a * MAX_VISITS + visit) * self.items + b]
     }
 
     /// Takes from `visits` what cannot be beside the last of `chosen`: the visits that clash with every one that is left to it, and

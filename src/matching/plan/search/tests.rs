@@ -148,13 +148,13 @@ fn crowded(kind: Crowded, seed: u64) -> Problem {
             Window { day: Day::ALL[usize::try_from(dice(days)).unwrap()], from_min, to_min: from_min + long }
         };
         let mut visits: Vec<Window> = match kind {
-            Crowded::Short => (0..1 + same_as % 4).map(|visit| window(15 + 10 * short(visit as u64))).collect(),
+            Crowded::Short => (0..=same_as % 4).map(|visit| window(15 + 10 * short(visit as u64))).collect(),
             Crowded::OpeningHours if same_as % 2 == 0 => Day::ALL[..usize::try_from(days).unwrap()]
                 .iter()
                 .flat_map(|day| (0..4).map(|part| (*day, 540 + 30 * short(same_as as u64 % 6) + 120 * part)))
                 .map(|(day, from_min)| Window { day, from_min, to_min: from_min + 120 })
                 .collect(),
-            _ => (0..1 + same_as % 3).map(|_| window(120)).collect(),
+            _ => (0..=same_as % 3).map(|_| window(120)).collect(),
         };
         if help_for.is_some() {
             visits.clear();
