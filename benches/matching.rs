@@ -1,4 +1,4 @@
-//! What the pure core costs: reading words, ranking ten thousand candidates, telling ten matches.
+//! What the pure core costs: reading words, ranking ten thousand candidates, planning with them, telling ten matches.
 //!
 //! No index: offerings are read from the generator, and every one of them is a candidate within reach.
 
@@ -14,6 +14,7 @@ use waymark::{
         explain::explain,
         judge::Rules,
         listing::{self, Listing},
+        plan::{MAX_ACTIVITIES, plan},
         rank::{Candidate, shortlist},
         score::{Corpus, TermCount},
         words::{Statistics, rarity},
@@ -66,6 +67,10 @@ fn rank(criterion: &mut Criterion) {
         || (0..).zip(offerings.iter().zip(&counts)).map(|(handle, (offering, counts))| Candidate::of(offering, counts, handle));
     criterion.bench_function("shortlist: 10,000 candidates", |bencher| {
         bencher.iter(|| black_box(shortlist(&query, &corpus, Rules::default(), candidates())).chosen.len());
+    });
+
+    criterion.bench_function("plan: three weeks of 10,000 candidates", |bencher| {
+        bencher.iter(|| black_box(plan(&query, lexicon, &corpus, Rules::default(), MAX_ACTIVITIES, candidates())).weeks.len());
     });
 
     let list = shortlist(&query, &corpus, Rules::default(), candidates());

@@ -1,7 +1,7 @@
 //! A week for one person: two or three small sets of activities which together cover the needs, do not clash, and can be reached.
 //!
 //! **The objective**, in this order: what is covered well ([`WELL`]), each planned need by its importance; then the sum of the scores, each less a
-//! thousandth for every [`METRES_A_THOUSANDTH`] of the way there; of equals, what stands first by that worth and then by id.
+//! thousandth for every [`METRES_A_THOUSANDTH`] of the way there; of equals, what stands first: activities before help, by that worth, then by id.
 //!
 //! **What a set may hold**: as many activities as were asked for at most, no two at the same time ([`search::GAP_MIN`] apart where the
 //! place differs), no activity twice. Help that takes no weekly time (advice, a helpline, somebody who calls) comes on top: at most one
@@ -230,8 +230,9 @@ fn solve<'a>(query: &Query, planned: &[usize], activities: usize, parts: Vec<(Pa
     let worths: Vec<i32> = parts.iter().map(|(part, _)| worth(part)).collect();
     let mut entries: Vec<(i32, Part<'a>, Vec<Visit>)> =
         parts.into_iter().zip(worths).map(|((part, visits), worth)| (worth, part, visits)).collect();
-    // A stable sort of what came by score and id.
-    entries.sort_by_key(|(worth, ..)| std::cmp::Reverse(*worth));
+    let help_for = |part: &Part<'a>| (part.kind == PlannedKind::Help).then(|| part.needs.first().map_or(0, |need| bit_of(planned, *need)));
+    // Activities, then help for each need. A stable sort of what came by score and id.
+    entries.sort_by_key(|(worth, part, _)| (help_for(part), std::cmp::Reverse(*worth)));
     let places: Vec<LocationId> = entries.iter().filter_map(|(_, part, _)| part.scored.offering.location).collect();
     let mut marks: Vec<usize> = Vec::with_capacity(entries.len());
     for (at, (_, part, _)) in entries.iter().enumerate() {
@@ -245,7 +246,7 @@ fn solve<'a>(query: &Query, planned: &[usize], activities: usize, parts: Vec<(Pa
         Item {
             worth: *worth,
             meets: meets(query, planned, &part.scored) & well(part),
-            help_for: (part.kind == PlannedKind::Help).then(|| part.needs.first().map_or(0, |need| bit_of(planned, *need))),
+            help_for: help_for(part),
             visits: visits.iter().map(|visit| visit.window).collect(),
             spot: place.and_then(|place| u32::try_from(place).ok()),
             same_as,
@@ -257,13 +258,12 @@ fn solve<'a>(query: &Query, planned: &[usize], activities: usize, parts: Vec<(Pa
     let (mut found, mut exact, mut weeks) = (Vec::new(), true, Vec::new());
     while let Some(best) = (weeks.len() < PLANS).then(|| problem.best(&ahead, &found)).flatten() {
         exact &= best.exact;
-        let mut parts: Vec<Part<'a>> = best
+        let parts: Vec<Part<'a>> = best
             .items
             .iter()
             .zip(&best.visits)
             .map(|(item, visit)| Part { visit: visit.map(|visit| entries[*item].2[visit]), ..entries[*item].1.clone() })
             .collect();
-        parts.sort_by_key(|part| part.kind.ordinal());
         let met = parts.iter().fold(0, |met, part| met | part.scored.parts.met);
         weeks.push(Week { parts, met });
         found.push(best.items);

@@ -1,12 +1,20 @@
 //! The best set of activities: branch and bound, exact, over at most [`MAX_ITEMS`] items and [`MAX_PLANNED`] needs.
 //!
-//! Sets are walked in the order of their items, the best item first, and a branch is left as soon as it cannot lead to anything
-//! better. Two bounds say so. One knows the needs: a dynamic programme over what is covered, which helps are taken and how many
-//! activities are left, for all items from some place on, as if nothing clashed. The other knows the clashes: of items no two of
-//! which go together, only the best can count. The first of several equal sets is kept, so that ties fall to the item that stands
-//! first.
+//! Sets are walked in the order of their items, the first item first, and a branch is left as soon as it cannot lead to anything
+//! better: [`prices`] says so, which weighs the needs against the line of time ([`line`]), guesses good sets on the way, and rules out
+//! what no better set can have. How many activities there can be in a branch prices do not tell well, so that is tried ([`full`]). The
+//! first of several equal sets is kept, so that ties fall to the item that stands first. [`clashes`] knows which times go together.
+
+mod clashes;
+mod full;
+mod line;
+mod prices;
 
 use crate::matching::Window;
+use clashes::Clashes;
+use full::Full;
+use line::Line;
+use prices::{Branch, Goal, Prices, Relaxed, Ruled, Terms, UNIT};
 
 /// The most items that are planned with. Source: docs/RANKING.md, "Plans".
 pub(super) const MAX_ITEMS: usize = 60;
@@ -23,11 +31,24 @@ const MAX_TOGETHER: usize = MAX_ACTIVITIES + MAX_PLANNED;
 /// How many minutes lie at least between two activities at different places on one day. Source: docs/RANKING.md, "Plans".
 pub(super) const GAP_MIN: u16 = 30;
 
-/// How many sets are looked at before the best one so far must do: a bound on time, far beyond what real weeks need.
-const NODES: u32 = 100_000;
+/// How many branches are looked at before the best set so far must do: a bound on time, far beyond what real weeks need.
+const NODES: u32 = 5_000;
 
 /// The most visits of one item that are looked at: a set of them is a word.
 pub(super) const MAX_VISITS: usize = 32;
+
+/// How often prices are shifted for the whole week, and for each branch of it.
+const STEPS: (u32, u32) = (100, 8);
+
+/// How often a branch is looked at anew where something in it was ruled out, for the whole week and for each branch of it.
+const ROUNDS: (u32, u32) = (3, 1);
+
+/// How many stops are tried at most to fill a week, and how many in all for one plan: a bound on time.
+const TRIES_AT_ONCE: u32 = 20_000;
+const TRIES: u32 = 1_000_000;
+
+/// At the whole week a set is guessed after so many steps; at a branch once.
+const GUESS_EVERY: u32 = 5;
 
 /// What one more unit of coverage outweighs: any sum of worths.
 const COVERED: i64 = 1 << 32;
@@ -52,7 +73,7 @@ pub(super) struct Item {
 /// What is to be solved.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
-    /// The items, best worth first; of equals, in the order in which they are preferred.
+    /// The items: activities, then help for each need; each best worth first; of equals, in the order in which they are preferred.
     pub(super) items: Vec<Item>,
     /// How much each planned need counts.
     pub(super) weights: Vec<u32>,
@@ -87,380 +108,275 @@ impl Problem {
         first.day == second.day && first.from_min < second.to_min + gap && second.from_min < first.to_min + gap
     }
 
-    /// How many activities a week can hold at most: those without a time, and what fits into each day one after the other.
-    fn fit_in(&self) -> usize {
-        let activities = || self.items.iter().filter(|item| item.help_for.is_none());
-        let mut visits: Vec<Window> = activities().flat_map(|item| item.visits.iter().copied()).collect();
-        visits.sort_by_key(|visit| (visit.day, visit.to_min));
-        let mut last: Option<Window> = None;
-        let mut count = activities().filter(|item| item.visits.is_empty()).count();
-        for visit in visits {
-            if last.is_none_or(|last| last.day != visit.day || last.to_min <= visit.from_min) {
-                last = Some(visit);
-                count += 1;
-            }
-        }
-        count
-    }
-
     /// The best set of which, beside each of the sets `against`, at least half is new. `None` where none covers anything.
     pub(super) fn best(&self, ahead: &Ahead, against: &[Vec<usize>]) -> Option<Best> {
         let against: Vec<u64> = against.iter().map(|items| items.iter().fold(0, |set, item| set | 1 << item)).collect();
-        let mut search = Search { problem: self, ahead, against, best: 0, found: None, nodes: 0 };
-        let all = if self.items.len() < 64 { (1 << self.items.len()) - 1 } else { u64::MAX };
-        let start =
-            State { allowed: all, chosen: 0, met: 0, helped: 0, left: self.activities.min(MAX_ACTIVITIES).min(self.fit_in()), sum: 0 };
-        search.walk(0, start, &mut Vec::new());
+        let terms = Terms::new(self, (&ahead.line, &ahead.back), against);
+        let fixed = Fixed { clashes: &ahead.clashes, goal: Goal::of(self), terms };
+        let mut search = Search { fixed: &fixed, floor: 0, guessed: None, found: None, nodes: 0, tries: TRIES, grain: self.grain() };
+        let start = Node {
+            items: Vec::new(),
+            chosen: 0,
+            allowed: (0..self.items.len()).fold(0, |set, item| set | 1 << item),
+            visits: ahead.clashes.visits().to_vec(),
+            met: 0,
+            left: self.activities.min(MAX_ACTIVITIES),
+            sum: 0,
+            prices: Prices::new(&fixed.terms, &fixed.goal),
+        };
+        let mut levels: Vec<Relaxed> = (0..=MAX_TOGETHER).map(|_| Relaxed::default()).collect();
+        search.walk(start, &mut levels);
         let exact = search.nodes < NODES;
-        let items = search.found?;
-        let visits = ahead.timetable(&items)?;
+        let items = search.found.or(search.guessed)?;
+        let visits = ahead.clashes.timetable(&items)?;
         Some(Best { items, visits, exact })
+    }
+
+    /// What all worths are multiples of: no two sets that meet the same differ by less.
+    fn grain(&self) -> i64 {
+        let common = |mut a: i64, mut b: i64| {
+            while b != 0 {
+                (a, b) = (b, a % b);
+            }
+            a
+        };
+        self.items.iter().fold(0, |grain, item| common(grain, i64::from(item.worth).abs())).max(1)
     }
 }
 
-/// What the items from each place on can add at most, as if nothing clashed; and which items exclude each other.
+/// What is worked out once for a problem.
 pub(super) struct Ahead {
-    table: Vec<i64>,
-    needs: usize,
-    items: usize,
-    /// For each item, its visits, a bit each.
-    visits: Vec<u32>,
-    /// For each visit of each item and each item, the visits of the latter that clash with the former.
-    clashes: Vec<u32>,
-    /// For each item, those that can be in a plan with it, a bit each.
-    together: Vec<u64>,
-    /// Marks of sets of items no two of which go together.
-    cliques: Vec<u8>,
+    clashes: Clashes,
+    line: Line,
+    back: Line,
 }
 
 impl Ahead {
-    /// Works it out once for a problem.
+    /// Works it out.
     pub(super) fn of(problem: &Problem) -> Self {
-        let (items, needs) = (&problem.items, problem.weights.len());
-        let sets = 1_usize << needs;
-        let mut ahead = Self {
-            table: vec![0; (items.len() + 1) * sets * sets * (MAX_ACTIVITIES + 1)],
-            needs,
-            items: items.len(),
-            visits: items.iter().map(|item| (0..item.visits.len().min(MAX_VISITS)).fold(0, |set, visit| set | 1 << visit)).collect(),
-            clashes: Vec::with_capacity(items.len() * items.len() * MAX_VISITS),
-            together: Vec::new(),
-            cliques: Vec::with_capacity(items.len()),
-        };
-        for a in 0..items.len() {
-            for visit in 0..MAX_VISITS {
-                for b in 0..items.len() {
-                    let clashing = |other: &usize| visit < items[a].visits.len() && problem.clash((a, visit), (b, *other));
-                    ahead.clashes.push((0..items[b].visits.len().min(MAX_VISITS)).filter(clashing).fold(0, |set, other| set | 1 << other));
-                }
-            }
-        }
-        let with = |a: usize| (0..items.len()).filter(|b| ahead.go_together(items, a, *b)).fold(0, |set, b| set | 1 << b);
-        ahead.together = (0..items.len()).map(with).collect();
-        // Greedily: into the first clique of which it goes together with nobody.
-        let mut members: Vec<u64> = Vec::new();
-        for item in 0..items.len() {
-            let at = members.iter().position(|clique| ahead.together[item] & clique == 0).unwrap_or(members.len());
-            if at == members.len() {
-                members.push(0);
-            }
-            members[at] |= 1 << item;
-            ahead.cliques.push(u8::try_from(at).unwrap_or(u8::MAX));
-        }
-        for from in (0..=items.len()).rev() {
-            for met in 0..sets {
-                for helped in 0..sets {
-                    for left in 0..=MAX_ACTIVITIES {
-                        let state = (bits(met), bits(helped), left);
-                        let value = items.get(from).map_or_else(
-                            || i64::from(problem.coverage(state.0)) * COVERED,
-                            |item| ahead.at(from + 1, state).max(ahead.with(item, from, state)),
-                        );
-                        let place = ahead.place(from, state);
-                        ahead.table[place] = value;
-                    }
-                }
-            }
-        }
-        ahead
+        Self { clashes: Clashes::of(problem), line: Line::of(problem, false), back: Line::of(problem, true) }
     }
-
-    /// Whether two items can be in one plan.
-    fn go_together(&self, items: &[Item], a: usize, b: usize) -> bool {
-        let (first, second) = (&items[a], &items[b]);
-        if first.same_as == second.same_as || (first.help_for.is_some() && first.help_for == second.help_for) {
-            return false;
-        }
-        let timed = self.visits[a] != 0 && self.visits[b] != 0;
-        !timed || (0..first.visits.len().min(MAX_VISITS)).any(|visit| self.visits[b] & !self.clashing(a, visit, b) != 0)
-    }
-
-    /// The visits of `b` that clash with a visit of `a`.
-    fn clashing(&self, a: usize, visit: usize, b: usize) -> u32 {
-        self.clashes[(a * MAX_VISITS + visit) * self.items + b]
-    }
-
-    /// A visit for each of `items`, none clashing with another; the earliest that will do. `None` where there is no such choice.
-    pub(super) fn timetable(&self, items: &[usize]) -> Option<Vec<Option<usize>>> {
-        let mut open = [0_u32; MAX_TOGETHER];
-        for (open, item) in open.iter_mut().zip(items) {
-            *open = self.visits[*item];
-        }
-        let mut taken = Vec::with_capacity(items.len());
-        self.fill(items, open, &mut taken).then_some(taken)
-    }
-
-    /// Chooses for the items that are left, each among the visits that are still open to it.
-    fn fill(&self, items: &[usize], open: [u32; MAX_TOGETHER], taken: &mut Vec<Option<usize>>) -> bool {
-        let at = taken.len();
-        let Some(&item) = items.get(at) else { return true };
-        if self.visits[item] == 0 {
-            taken.push(None);
-            return self.fill(items, open, taken) || {
-                taken.pop();
-                false
-            };
-        }
-        let mut choices = open[at];
-        while choices != 0 {
-            let visit = choices.trailing_zeros() as usize;
-            choices &= choices - 1;
-            let mut after = open;
-            let mut possible = true;
-            for (other, left) in items.iter().zip(&mut after).skip(at + 1) {
-                *left &= !self.clashing(item, visit, *other);
-                possible &= *left != 0 || self.visits[*other] == 0;
-            }
-            if possible {
-                taken.push(Some(visit));
-                if self.fill(items, after, taken) {
-                    return true;
-                }
-                taken.pop();
-            }
-        }
-        false
-    }
-
-    fn with(&self, item: &Item, from: usize, (met, helped, left): (u8, u8, usize)) -> i64 {
-        let next = match item.help_for {
-            Some(need) if helped & (1 << need) != 0 => return i64::MIN / 2,
-            Some(need) => (met | item.meets, helped | 1 << need, left),
-            None if left == 0 => return i64::MIN / 2,
-            None => (met | item.meets, helped, left - 1),
-        };
-        i64::from(item.worth) + self.at(from + 1, next)
-    }
-
-    fn at(&self, from: usize, state: (u8, u8, usize)) -> i64 {
-        self.table[self.place(from, state)]
-    }
-
-    fn place(&self, from: usize, (met, helped, left): (u8, u8, usize)) -> usize {
-        let sets = 1 << self.needs;
-        ((from * sets + usize::from(met)) * sets + usize::from(helped)) * (MAX_ACTIVITIES + 1) + left
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "sets of at most four needs")]
-fn bits(set: usize) -> u8 {
-    set as u8
 }
 
 /// How far a branch has come.
-#[derive(Clone, Copy)]
-struct State {
-    /// Items that go together with all that were chosen.
-    allowed: u64,
+struct Node {
+    /// What was chosen, ascending, and the same as a set.
+    items: Vec<usize>,
     chosen: u64,
+    /// Later items that go together with all that were chosen.
+    allowed: u64,
+    /// For each item, the visits that are left to it.
+    visits: Vec<u32>,
     met: u8,
-    helped: u8,
+    /// How many more activities there may be.
     left: usize,
     sum: i64,
+    /// The prices of the branch that this one came from.
+    prices: Prices,
+}
+
+/// What stays the same through a search.
+struct Fixed<'p> {
+    terms: Terms<'p>,
+    clashes: &'p Clashes,
+    goal: Goal,
 }
 
 struct Search<'p> {
-    problem: &'p Problem,
-    ahead: &'p Ahead,
-    against: Vec<u64>,
-    best: i64,
+    fixed: &'p Fixed<'p>,
+    /// What a set must be worth more than.
+    floor: i64,
+    /// A set that was guessed and is worth just more than that.
+    guessed: Option<Vec<usize>>,
+    /// The first of the best sets that the walk came by.
     found: Option<Vec<usize>>,
     nodes: u32,
+    /// How many stops may still be tried to fill a week.
+    tries: u32,
+    /// By how much one set is better than another, at least.
+    grain: i64,
 }
 
 impl Search<'_> {
-    /// Looks at the set `items`, and at all that begin with it and go on with items from `from` on.
-    fn walk(&mut self, from: usize, state: State, items: &mut Vec<usize>) {
+    /// Looks at the set of `node`, and at all that begin with it and go on with items that are allowed.
+    fn walk(&mut self, mut node: Node, levels: &mut [Relaxed]) {
         self.nodes += 1;
-        let value = i64::from(self.problem.coverage(state.met)) * COVERED + state.sum;
-        let new = |set: u64| 2 * (set & state.chosen).count_ones() <= state.chosen.count_ones();
-        if state.met != 0 && (self.found.is_none() || value > self.best) && self.against.iter().all(|set| new(*set)) {
-            self.best = value;
-            self.found = Some(items.clone());
+        let Fixed { terms, clashes, .. } = self.fixed;
+        let items = &terms.problem.items;
+        let value = i64::from(terms.problem.coverage(node.met)) * COVERED + node.sum;
+        if node.met != 0 && value > self.floor && self.is_new(node.chosen) {
+            self.floor = value;
+            self.found = Some(node.items.clone());
         }
-        if self.against.iter().any(|set| 2 * (set & state.chosen).count_ones() > self.largest(&state)) {
-            return;
-        }
-        let state = State { allowed: self.with_a_time(from, &state, items), ..state };
-        for item in from..self.problem.items.len() {
-            if state.allowed & (1 << item) == 0 {
+        let Some((relaxed, deeper)) = levels.split_first_mut() else { return };
+        let Some((open, needed)) = self.narrow(&mut node, relaxed) else { return };
+        let branch = Branch { chosen: &node.items, open: &open, visits: &node.visits, met: node.met, left: node.left };
+        let mut later = node.allowed;
+        for (at, &item) in open.iter().enumerate() {
+            if later & (1 << item) == 0 {
+                // Ruled out.
                 continue;
             }
-            if self.nodes >= NODES || (self.found.is_some() && self.bound(item, &state) <= self.best) {
+            later &= !(1 << item);
+            if self.nodes >= NODES || relaxed.most_from(&branch, at) < self.target() {
                 return;
             }
-            let Item { worth, meets, help_for, .. } = self.problem.items[item];
-            let (helped, left) = match help_for {
-                Some(need) => (state.helped | 1 << need, state.left),
-                None => (state.helped, state.left - 1),
-            };
-            let next = State {
-                allowed: state.allowed & self.ahead.together[item],
-                chosen: state.chosen | 1 << item,
-                met: state.met | meets,
-                helped,
-                left,
-                sum: state.sum + i64::from(worth),
-            };
-            items.push(item);
-            self.walk(item + 1, next, items);
-            items.pop();
-        }
-    }
-
-    /// Those of the items from `from` on for which there is still a time beside what was chosen. What has none now has none later.
-    fn with_a_time(&self, from: usize, state: &State, items: &mut Vec<usize>) -> u64 {
-        let mut with_a_time = 0;
-        let mut rest = state.allowed & (u64::MAX << from);
-        while rest != 0 {
-            let item = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
-            if state.left == 0 && self.problem.items[item].help_for.is_none() {
+            let mut chosen = node.items.clone();
+            chosen.push(item);
+            if relaxed.most_with(terms, &branch, at) < self.target() || !clashes.fit(&chosen, &node.visits) {
+                if needed & (1 << item) != 0 {
+                    return;
+                }
                 continue;
             }
-            // Whether two go together is known already.
-            let can = self.ahead.visits[item] == 0 || items.len() < 2 || {
-                items.push(item);
-                let can = self.ahead.timetable(items).is_some();
+            let mut visits = node.visits.clone();
+            let changed = if visits[item] == 0 { vec![] } else { vec![item] };
+            let allowed = clashes.close(changed, &chosen, later & clashes.together(item), &mut visits);
+            let next = Node {
+                items: chosen,
+                chosen: node.chosen | 1 << item,
+                allowed,
+                visits,
+                met: node.met | items[item].meets,
+                left: node.left - usize::from(items[item].help_for.is_none()),
+                sum: node.sum + i64::from(items[item].worth),
+                prices: node.prices.clone(),
+            };
+            self.walk(next, deeper);
+            if needed & (1 << item) != 0 {
+                return;
+            }
+        }
+    }
+
+    /// Finds better prices for a branch, how many activities there can be in it, and what it can go on with: those items, in the order
+    /// in which `relaxed` knows them, and which of them it cannot do without. `None` where nothing in it is good enough.
+    fn narrow(&mut self, node: &mut Node, relaxed: &mut Relaxed) -> Option<(Vec<usize>, u64)> {
+        let is_root = node.items.is_empty();
+        let of = |(root, branch): (u32, u32)| if is_root { root } else { branch };
+        let Fixed { terms, goal, .. } = self.fixed;
+        let mut round = 0;
+        loop {
+            let is_open = |item: &usize| node.left > 0 || terms.problem.items[*item].help_for.is_some();
+            let open: Vec<usize> = clashes::items(node.allowed).filter(is_open).collect();
+            if open.is_empty() {
+                return None;
+            }
+            let branch = Branch { chosen: &node.items, open: &open, visits: &node.visits, met: node.met, left: node.left };
+            let mut turn = 0;
+            relaxed.haggle(terms, goal, &branch, &mut node.prices, of(STEPS), |relaxed, prices| {
+                if turn == 0 || (is_root && turn % GUESS_EVERY == 0) {
+                    for time_first in [true, false] {
+                        let order = relaxed.wanted(goal, &branch, prices, time_first);
+                        self.guess(&branch, order, relaxed.count());
+                    }
+                }
+                turn += 1;
+                self.target()
+            });
+            if relaxed.most_from(&branch, 0) < self.target() {
+                return None;
+            }
+            let mut left = node.left;
+            while left > 0 && self.cannot_fill(&Branch { left, ..branch }, relaxed) {
+                left -= 1;
+            }
+            if left < node.left {
+                node.left = left;
+                continue;
+            }
+            let ruled = relaxed.rule_out(terms, goal, &branch, &node.prices, self.target());
+            let had = node.allowed.count_ones();
+            self.cut(node, &ruled)?;
+            round += 1;
+            if node.allowed.count_ones() == had || round > of(ROUNDS) {
+                return Some((open, ruled.needed));
+            }
+        }
+    }
+
+    /// Whether it is certain that no good enough set of a branch has as many activities as there may be.
+    fn cannot_fill(&mut self, branch: &Branch, relaxed: &mut Relaxed) -> bool {
+        let Some(full) = Full::of(&self.fixed.terms, branch, self.target()) else { return true };
+        let mut tries = self.tries.min(TRIES_AT_ONCE);
+        self.tries -= tries;
+        let told = relaxed.time().has_way(&full, &mut tries);
+        self.tries += tries;
+        told == Some(false)
+    }
+
+    /// Takes from a branch what was ruled out, and what cannot be beside that which it needs. `None` where nothing is left of it.
+    fn cut(&self, node: &mut Node, ruled: &Ruled) -> Option<()> {
+        let clashes = self.fixed.clashes;
+        node.allowed &= !ruled.out;
+        let mut changed: Vec<usize> = Vec::new();
+        for (item, visits) in &ruled.visits_out {
+            node.visits[*item] &= !visits;
+            if node.items.contains(item) {
+                changed.push(*item);
+            }
+        }
+        for item in clashes::items(ruled.needed) {
+            node.allowed &= clashes.together(item) | 1 << item;
+            if node.visits[item] != 0 {
+                changed.push(item);
+            }
+        }
+        node.allowed = clashes.close(changed, &node.items, node.allowed, &mut node.visits);
+        let has_time = |item: &usize| clashes.visits()[*item] == 0 || node.visits[*item] != 0;
+        (ruled.needed & !node.allowed == 0 && node.items.iter().all(has_time)).then_some(())
+    }
+
+    /// What there must be in a branch at least, in the units of prices.
+    fn target(&self) -> i64 {
+        (self.floor + self.grain) * UNIT
+    }
+
+    /// Whether at least half of a set is new beside each earlier one.
+    fn is_new(&self, set: u64) -> bool {
+        self.fixed.terms.against.iter().all(|old| 2 * (set & old).count_ones() <= set.count_ones())
+    }
+
+    /// A set that can be had: one after the other what still goes, in the given order of places in `open`. It has about `count` items.
+    fn guess(&mut self, branch: &Branch, order: Vec<usize>, count: usize) {
+        let Fixed { terms, clashes, .. } = self.fixed;
+        let problem = terms.problem;
+        let mut items = branch.chosen.to_vec();
+        let half = usize::midpoint(items.len(), count);
+        let mut set = items.iter().fold(0_u64, |set, item| set | 1 << item);
+        let (mut met, mut left) = (branch.met, branch.left);
+        for item in order.into_iter().map(|at| branch.open[at]) {
+            let Item { worth, meets, help_for, .. } = problem.items[item];
+            let with = set | 1 << item;
+            let too_old = |old: &u64| (old & with).count_ones() as usize > half;
+            let useless = worth <= 0 && meets & !met == 0;
+            let fits = set & !clashes.together(item) == 0 && (left > 0 || help_for.is_some()) && !terms.against.iter().any(too_old);
+            if useless || !fits {
+                continue;
+            }
+            items.push(item);
+            if clashes.fit(&items, branch.visits) {
+                (set, met, left) = (with, met | meets, left - usize::from(help_for.is_none()));
+            } else {
                 items.pop();
-                can
-            };
-            with_a_time |= u64::from(can) << item;
-        }
-        with_a_time
-    }
-
-    /// The most that can come of `state` with items from `from` on: the least of what each bound says.
-    fn bound(&self, from: usize, state: &State) -> i64 {
-        let mut least = state.sum + self.ahead.at(from, (state.met, state.helped, state.left));
-        if least > self.best {
-            least = least.min(self.bound_by_clashes(from, state));
-        }
-        for against in &self.against {
-            if least > self.best {
-                least = least.min(self.bound_by_news(from, state, *against));
             }
         }
-        least
-    }
-
-    /// Of items no two of which go together, only the best can count.
-    fn bound_by_clashes(&self, from: usize, state: &State) -> i64 {
-        let mut cliques = 0_u64;
-        self.sum_up(from, state, |item| {
-            let clique = 1 << self.ahead.cliques[item];
-            let first = cliques & clique == 0;
-            cliques |= clique;
-            first
-        })
-    }
-
-    /// No more than half of the whole can be of an earlier set: the best of the old and the new that are left, at every share of the
-    /// old ones between activities and help.
-    fn bound_by_news(&self, from: usize, state: &State, against: u64) -> i64 {
-        let most = (self.largest(state) / 2).saturating_sub((state.chosen & against).count_ones()) as usize;
-        let (mut old, mut new) = (Leading::default(), Leading::default());
-        let (mut old_help, mut new_help) = ([0_i64; MAX_PLANNED], [0_i64; MAX_PLANNED]);
-        let (mut met, mut rest) = (state.met, state.allowed & (u64::MAX << from));
-        while rest != 0 {
-            let item = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
-            let Item { worth, meets, help_for, .. } = self.problem.items[item];
-            let (worth, is_old) = (i64::from(worth.max(0)), against & (1 << item) != 0);
-            met |= meets;
-            match help_for {
-                Some(need) if state.helped & (1 << need) != 0 => {}
-                Some(need) => {
-                    let best = &mut (if is_old { &mut old_help } else { &mut new_help })[usize::from(need)];
-                    *best = worth.max(*best);
-                }
-                None if is_old => old.push(worth),
-                None => new.push(worth),
-            }
+        // Where too much is of an earlier set, the least of that goes.
+        while let Some(old) = terms.against.iter().find(|old| 2 * (*old & set).count_ones() > set.count_ones()) {
+            let can_go = items.iter().filter(|item| old & (1 << **item) != 0 && branch.open.contains(item));
+            let Some(&least) = can_go.min_by_key(|item| problem.items[**item].worth) else { return };
+            items.retain(|item| *item != least);
+            set &= !(1 << least);
         }
-        let mut gains: [i64; MAX_PLANNED] = std::array::from_fn(|need| (old_help[need] - new_help[need]).max(0));
-        gains.sort_unstable_by(|a, b| b.cmp(a));
-        let mut helps = new_help.iter().sum::<i64>();
-        let mut best = i64::MIN;
-        for helped in 0..=most.min(MAX_PLANNED) {
-            helps += if helped > 0 { gains[helped - 1] } else { 0 };
-            best = best.max(helps + old.beside(&new, most - helped, state.left));
+        let met = items.iter().fold(0, |met, item| met | problem.items[*item].meets);
+        let sum: i64 = items.iter().map(|item| i64::from(problem.items[*item].worth)).sum();
+        let value = i64::from(problem.coverage(met)) * COVERED + sum;
+        if met != 0 && value > self.floor + self.grain {
+            items.sort_unstable();
+            // The walk still has to come by it, or by one that is as good and stands first.
+            self.floor = value - self.grain;
+            (self.guessed, self.found) = (Some(items), None);
         }
-        i64::from(self.problem.coverage(met)) * COVERED + state.sum + best
-    }
-
-    /// Adds up the best activities that are left and that `counts`, and the best help for each need.
-    fn sum_up(&self, from: usize, state: &State, mut counts: impl FnMut(usize) -> bool) -> i64 {
-        let (mut met, mut sum, mut left, mut helped) = (state.met, state.sum, state.left, state.helped);
-        let mut rest = state.allowed & (u64::MAX << from);
-        while rest != 0 {
-            let item = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
-            let Item { worth, meets, help_for, .. } = self.problem.items[item];
-            let taken = match help_for {
-                Some(need) => {
-                    let first = helped & (1 << need) == 0;
-                    helped |= 1 << need;
-                    first
-                }
-                None if state.left == 0 => continue,
-                None => left > 0 && counts(item),
-            };
-            met |= meets;
-            if taken {
-                left -= usize::from(help_for.is_none());
-                sum += i64::from(worth.max(0));
-            }
-        }
-        i64::from(self.problem.coverage(met)) * COVERED + sum
-    }
-
-    /// How many items there can be at most in what comes of `state`.
-    fn largest(&self, state: &State) -> u32 {
-        let helps = self.problem.weights.len() - state.helped.count_ones() as usize;
-        state.chosen.count_ones() + u32::try_from(state.left + helps).unwrap_or(u32::MAX)
-    }
-}
-
-/// The leading few of a list of worths that never rises, added up.
-#[derive(Default)]
-struct Leading {
-    sums: [i64; MAX_ACTIVITIES + 1],
-    count: usize,
-}
-
-impl Leading {
-    fn push(&mut self, worth: i64) {
-        if self.count < MAX_ACTIVITIES {
-            self.sums[self.count + 1] = self.sums[self.count] + worth;
-            self.count += 1;
-        }
-    }
-
-    /// The most that `left` of these and of `others` are worth, of which `most` at most are these.
-    fn beside(&self, others: &Self, most: usize, left: usize) -> i64 {
-        let these = 0..=self.count.min(most).min(left);
-        these.map(|count| self.sums[count] + others.sums[others.count.min(left - count)]).max().unwrap_or(0)
     }
 }
 
