@@ -36,8 +36,35 @@ pub(super) fn read(mut body: Value, kept: &Extensions, now: DateTime<Utc>, mut f
     if full.service.assured_date.is_some_and(|day| day > now.date_naive().succ_opt().unwrap_or(day)) {
         faults.push("/assured_date", code::OUT_OF_RANGE, "may not lie in the future");
     }
+    check_ways_to_reach(&full.service, &mut faults);
     StatedRoom::check_in(&full.service, day_in_london(now), &mut faults);
     faults.or(full)
+}
+
+/// Notes what would run or mislead where somebody follows it: an address of another scheme than the web's, and mail addresses and telephone
+/// numbers of more than one line.
+fn check_ways_to_reach(service: &Service, faults: &mut Faults) {
+    let root = Pointer::root();
+    let scheme = |url: &str| url.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
+    let is_other = |scheme: String| !scheme.contains(['.', '/']) && scheme != "http" && scheme != "https" && scheme != "localhost";
+    if service.url.as_deref().and_then(scheme).is_some_and(is_other) {
+        note(faults, &root.member("url"), code::MALFORMED, "must be an address that begins with https:// or http://");
+    }
+    for (name, email) in [("email", &service.email), ("assurer_email", &service.assurer_email)] {
+        if email.as_deref().is_some_and(|email| email.trim().contains(|c: char| c.is_whitespace() || c.is_control())) {
+            note(faults, &root.member(name), code::MALFORMED, "must be a mail address");
+        }
+    }
+    for (place, phone) in service.phones.iter().enumerate() {
+        if phone.number.contains(|c: char| c.is_control() || matches!(c, '<' | '>')) {
+            note(
+                faults,
+                &root.member("phones").element(place).member("number"),
+                code::MALFORMED,
+                "must be a telephone number, on one line",
+            );
+        }
+    }
 }
 
 impl Directory {

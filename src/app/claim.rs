@@ -45,7 +45,10 @@ impl Directory {
             made_at: act.at,
         })];
         if let Some(email) = &email {
-            let letter = |link: &str, until| registration::prove_claim(&record.value.name, link, until);
+            let letter = |link: &str, until| {
+                let by = (form.contact.name.as_str(), form.contact.email.as_str());
+                registration::prove_claim(&record.value.name, by, link, until)
+            };
             beside.extend(self.link_by_mail(Purpose::Claim, claim, email, act.at, letter).await?);
         }
         self.inner.store.write_beside(&about_only(id), act, &beside).await?;

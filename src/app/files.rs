@@ -42,9 +42,18 @@ pub struct PostcodeReport {
     pub samples: Vec<String>,
 }
 
+/// Creates a folder that nobody but its owner reads: mail with links, drafts and addresses lie in it. One that is there stays as it is.
+fn made_for_its_owner(path: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
 impl DataFolder {
     pub(super) fn create(path: &Path) -> Result<Self, AppError> {
-        fs::create_dir_all(path).map_err(|source| AppError::File { what: "the data folder", path: path.to_owned(), source })?;
+        made_for_its_owner(path).map_err(|source| AppError::File { what: "the data folder", path: path.to_owned(), source })?;
         Ok(Self(path.to_owned()))
     }
 

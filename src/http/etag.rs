@@ -55,7 +55,7 @@ pub fn must_match(request: &HttpRequest, tag: &str) -> Result<(), Problem> {
     let sent: Vec<&str> =
         request.headers().get_all(header::IF_MATCH).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
     if sent.is_empty() || sent.iter().any(|sent| sent.trim() == "*") {
-        let detail = "send If-Match with the ETag of what was read, as GET /v1/services/{id} answers it";
+        let detail = "send If-Match with the ETag of what was read, as a GET of it answers, and not *";
         return Err(Problem::new(Kind::PreconditionRequired, detail));
     }
     // Compared strongly (RFC 9110, 13.1.1): a weak tag names nothing exactly.

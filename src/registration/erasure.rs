@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::email::is_email;
 use crate::domain::{
     fault::{Faults, code},
     json::{Absence, JsonObject, Pointer, is_blank, note},
@@ -45,7 +46,7 @@ impl Erasure {
         if phone.as_deref().is_some_and(|phone| digits(phone).len() < 5) {
             note(&mut faults, &Pointer::root().member("phone"), code::MALFORMED, "must be a telephone number of at least five digits");
         }
-        if email.as_deref().is_some_and(|email| !email.contains('@')) {
+        if email.as_deref().is_some_and(|email| !is_email(email.trim())) {
             note(&mut faults, &Pointer::root().member("email"), code::MALFORMED, "must be an email address");
         }
         if faults.0.is_empty() && email.is_none() && name.is_none() && phone.is_none() {
@@ -111,9 +112,16 @@ impl Erasure {
     /// Takes address and number out of the midst of a text. A name stays there: it may be part of any word.
     fn scrub_text(&self, text: &mut String, scrubbed: &mut Scrubbed) {
         if let Some(email) = &self.email {
-            while let Some(at) = find_ignoring_case(text, email) {
-                text.replace_range(at..at + email.len(), REMOVED);
-                scrubbed.count += 1;
+            let mut from = 0;
+            while let Some(at) = find_ignoring_case(&text[from..], email).map(|at| from + at) {
+                let end = at + email.len();
+                if is_whole_address(&text[..at], &text[end..]) {
+                    text.replace_range(at..end, REMOVED);
+                    scrubbed.count += 1;
+                    from = at + REMOVED.len();
+                } else {
+                    from = end;
+                }
             }
         }
         if let Some(phone) = &self.phone {
@@ -123,6 +131,19 @@ impl Erasure {
             }
         }
     }
+}
+
+/// Whether what stands between these two is a whole mail address, and not the end or the beginning of another: `ann@x.org` is not
+/// `joann@x.org`.
+fn is_whole_address(before: &str, after: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let begins = before.chars().next_back().is_none_or(|c| !goes_on(c) && !matches!(c, '.' | '+' | '%'));
+    let mut rest = after.chars();
+    let ends = match rest.next() {
+        Some('.') => rest.next().is_none_or(|c| !goes_on(c)),
+        next => next.is_none_or(|c| !goes_on(c)),
+    };
+    begins && ends
 }
 
 /// A text in small letters, with single blanks.
@@ -242,6 +263,25 @@ mod tests {
             (json!({ "name": 3 }), "/name"),
         ] {
             assert_eq!(Erasure::read(body.clone()).err().unwrap().0[0].pointer, pointer, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_erased_where_it_stands_whole() {
+        let erasure = Erasure::read(json!({ "email": "ann@x.example" })).unwrap();
+        for (text, left) in [
+            ("Write to ann@x.example.", "Write to [removed]."),
+            ("<Ann@X.example>, ann@x.example", "<[removed]>, [removed]"),
+            ("joann@x.example", "joann@x.example"),
+            ("ann@x.example.org and ann@x.examples", "ann@x.example.org and ann@x.examples"),
+            ("j.ann@x.example", "j.ann@x.example"),
+        ] {
+            let mut document = json!({ "description": text });
+            erasure.scrub(&mut document, &mut Scrubbed::default());
+            assert_eq!(document["description"], left, "{text}");
+        }
+        for email in ["@", "e@e", "@x.example", "ann"] {
+            assert!(Erasure::read(json!({ "email": email })).is_err(), "{email}");
         }
     }
 }

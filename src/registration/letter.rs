@@ -31,13 +31,15 @@ pub fn prove_mailbox(name: &str, link: &str, until: DateTime<Utc>) -> Letter {
 
 /// Whoever reads the mail of the address that `name` is listed with is asked whether the claim of it is right, by `link`, before `until`.
 #[must_use]
-pub fn prove_claim(name: &str, link: &str, until: DateTime<Utc>) -> Letter {
+pub fn prove_claim(name: &str, (by, email): (&str, &str), link: &str, until: DateTime<Utc>) -> Letter {
+    let by = called_or(by, "Somebody");
+    let by = if email.is_empty() { by } else { format!("{by} ({email})") };
     Letter {
         subject: "Does somebody speak for your organisation?".to_owned(),
         body: body(&format!(
             "{} is listed in our directory of local activities and support, with this email address.\n\n\
-             Somebody has asked to look after that listing for you, so that it stays right. If that is in order, open this link and press \
-             the button:\n\n{link}\n\n\
+             {by} has asked to look after that listing for you, so that it stays right: they will see its drafts, and may change it. If that \
+             is in order, open this link and press the button:\n\n{link}\n\n\
              The link works once, until {}. A moderator looks at the request after that.\n\n\
              If you know nothing of it, you need not do anything: the listing stays as it is.",
             capitalised(&called(name)),
@@ -167,7 +169,10 @@ mod tests {
     #[test]
     fn letters_say_what_to_do_and_until_when() {
         let until = "2026-07-01T23:30:00Z".parse().unwrap();
-        for letter in [prove_mailbox("Tea", "https://w.example/links/x", until), prove_claim("Tea", "https://w.example/links/x", until)] {
+        for letter in [
+            prove_mailbox("Tea", "https://w.example/links/x", until),
+            prove_claim("Tea", ("Jo", "jo@x.example"), "https://w.example/links/x", until),
+        ] {
             assert!(letter.body.contains("\n\nhttps://w.example/links/x\n\n"), "{}", letter.body);
             assert!(letter.body.contains("until 2 July 2026"), "{}", letter.body);
             assert!(!letter.subject.contains("Tea"), "a name that anybody may give has no place in a subject");

@@ -315,9 +315,20 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Whether the same time is said with `am` elsewhere: "7.30am … half past seven, before the families are up".
+    fn is_said_in_the_morning(&self, min: u16) -> bool {
+        let said = |scan: &Self, at: usize| matches!(scan.time(at), Some((Time { min: other, sure: true }, _)) if other == min);
+        let in_sentence = |scan: &Self| (0..scan.pieces.len()).any(|at| scan.low(at + 1) == "am" && said(scan, at));
+        self.reading.prose.sentences().iter().any(|sentence| in_sentence(&Scan { pieces: self.reading.prose.pieces(*sentence), ..*self }))
+    }
+
     /// Both ends in minutes after midnight. Nobody meets at three in the morning: small hours are the afternoon's.
     fn resolve(&self, from: Time, to: Option<Time>, at: usize) -> Option<(u16, u16)> {
         let around = || (at.saturating_sub(4)..at + 8).map(|at| self.low(at));
+        let early = || {
+            let early = |word: &str| matches!(word, "morning" | "mornings" | "breakfast" | "dawn" | "sunrise");
+            around().any(early) || self.is_said_in_the_morning(from.min)
+        };
         let evening = around().any(|word| matches!(word, "evening" | "evenings" | "night" | "nights"));
         let half = 12 * 60;
         let later = |min: u16| if min < half { min + half } else { min };
@@ -326,7 +337,7 @@ impl<'a> Scan<'a> {
             begins = match to {
                 Some(to) if to.sure && later(begins) < to.min => later(begins),
                 Some(to) if to.sure => begins,
-                _ if begins < 8 * 60 || (evening && begins < half) => later(begins),
+                _ if (begins < 8 * 60 && !early()) || (evening && begins < half) => later(begins),
                 // "8–10" may be breakfast or a dance.
                 Some(to) if begins < 9 * 60 && to.min > begins && to.min <= 11 * 60 => return Some((0, 24 * 60)),
                 _ => begins,

@@ -113,6 +113,8 @@ fn harmless_words_that_sound_alike_raise_nothing() {
         "the DVLA won't let me drive",
         "asylum seeker not allowed to work",
         "dying for a cuppa",
+        "won't have carers in",
+        "the kids are hungry and the meter has run out",
         "killing time at home",
         "time to kill before work",
         "needs a shot of confidence",

@@ -8,7 +8,7 @@ use waymark::{
     app::{self, AppError, Directory, NewKey, Settings, Silent},
     clock::{now, random_uuid},
     domain::vocabulary::WordSet,
-    store::{Act, Batch, DatabaseUrl, StoreError, Verified},
+    store::{Act, Batch, DatabaseUrl, SCHEMA, StoreError, Verified},
 };
 
 use super::{Opened, walking_group};
@@ -156,7 +156,7 @@ on_both_databases! {
             ("a name changed", changed("Walkers 100", "Walkers 1OO"), "damaged"),
             ("a row left out", packed(&without_a_row), "damaged"),
             ("of another form", changed("\"waymark_backup\":1", "\"waymark_backup\":2"), "form"),
-            ("of another schema", changed("\"schema\":2", "\"schema\":1"), "version 1 of the schema"),
+            ("of another schema", changed(&format!("\"schema\":{SCHEMA}"), "\"schema\":1"), "version 1 of the schema"),
         ];
         for (what, bytes, why) in no_backup {
             let folder = tempfile::tempdir().unwrap();

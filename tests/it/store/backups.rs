@@ -66,7 +66,7 @@ fn filled(mut dumped: Vec<Dumped>) -> Vec<Dumped> {
     let (organization, service) = (organization_id(1).0.to_string(), service_id(1).0.to_string());
     let odd = "\u{e9}\"\\\n\u{1F33F}";
     let document = "{\"b\":1e16,\"a\":\"\\u0000\",\"x\":0.10}";
-    let more: [(&str, Vec<Value>); 12] = [
+    let more: [(&str, Vec<Value>); 13] = [
         (
             "access_key",
             vec![
@@ -81,6 +81,7 @@ fn filled(mut dumped: Vec<Dumped>) -> Vec<Dumped> {
                 json!([organization_id(2).0.to_string(), "b@example.org", null, null, null, at, odd, 0, at]),
             ],
         ),
+        ("claim", vec![json!([id, organization, null, odd, "a@example.org", odd, id, "aa", at, null, at, "moderator 1", "refused", odd])]),
         ("registered_number", vec![json!(["GB-CHC", "1234567", organization])]),
         ("feed_word", vec![json!(["service", service, at, document])]),
         (
@@ -90,7 +91,7 @@ fn filled(mut dumped: Vec<Dumped>) -> Vec<Dumped> {
                 json!(["dd", "open", service, "a@example.org", at, at, at]),
             ],
         ),
-        ("mail", vec![json!([id, "a@example.org", odd, odd, at, 3, at, null])]),
+        ("mail", vec![json!([id, "a@example.org", odd, odd, at, 3, at, null, at])]),
         ("proposed_revision", vec![json!([service, 1, 2, "returned", odd, "moderator 1", at, document])]),
         ("proposal_history", vec![json!([service, 1, 1, "submitted", at, "moderator 1", "submitService", null, document])]),
         ("safe_edit", vec![json!([service, 1, at, "organisation 1"])]),
