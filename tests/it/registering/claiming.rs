@@ -44,7 +44,8 @@ on_both_databases! {
         desk.decide(&format!("{PATH}/confirm"), None).await.is(409);
         let letters = desk.letters().await;
         assert!(letters.len() == 1 && letters[0].contains("To: hello@walkers.example\r\n"), "{letters:?}");
-        assert!(!letters[0].contains("elsewhere.example"));
+        // Who claims is named in it, and nothing of what they wrote.
+        assert!(letters[0].contains("elsewhere.example") && !letters[0].contains("I chair it"));
         let followed = desk.send(Method::POST, &super::link_in(&letters[0]), None, None, None).await;
         assert_eq!(followed.status, 200);
         assert_eq!(desk.patch(PATH, key, Some("*"), json!({ "website": null })).await.status, 401);
