@@ -25,6 +25,8 @@ const LETTERS: usize = 5;
 const PORTION: u32 = 500;
 /// How many rooms are opened in one go.
 const ROOMS: u32 = 10_000;
+/// How long whoever stops waits for what is under way.
+const PATIENCE: Pause = Pause::from_secs(5);
 /// For how long links that are over and mail that was sent are kept.
 const KEPT: Duration = Duration::days(30);
 
@@ -65,11 +67,14 @@ pub struct Caretaker {
 }
 
 impl Caretaker {
-    /// Stops, once what is under way is done.
-    pub async fn stop(self) {
+    /// Stops, once what is under way is done, or after a few seconds: each thing that upkeep does is whole by itself, and what is left is
+    /// done the next time.
+    pub async fn stop(mut self) {
         let _ = self.stop.send(true);
-        if let Err(why) = self.task.await {
-            tracing::warn!(%why, "the caretaker did not end well");
+        match tokio::time::timeout(PATIENCE, &mut self.task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => tracing::warn!(%why, "the caretaker did not end well"),
+            Err(_) => self.task.abort(),
         }
     }
 }
