@@ -1,7 +1,11 @@
 //! Wire formats and the domain, each translated into the other. Pure: no clock, no I/O.
 //!
 //! A standard is understood here and nowhere else: what comes in leaves as domain aggregates, what goes out was one.
-//! Begin with [`hsds`], the format that feeds come in and open data goes out in; [`csv`] is for spreadsheets.
+//! Begin with [`hsds`], the format that feeds come in and open data goes out in. The other formats that come in are turned
+//! into rows of it, an [`hsds::Document`]: [`oruk1`], [`data_package`], [`sheet`], [`openactive`]; [`recognise`] tells which one
+//! a file is in. [`csv`] is for people with a spreadsheet, who look and do not import.
 
+mod calendar;
 pub mod csv;
 pub mod hsds;
+pub mod oruk1;
