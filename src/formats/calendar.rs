@@ -5,7 +5,6 @@ pub(super) const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// A day's number from Monday, 0, by its name: in full, cut short, or in the plural, in any case.
 pub(super) fn day(word: &str) -> Option<usize> {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     // "Thurs" and "Tues" are no plurals; "Weds" is one of no word.
     const NAMES: [(&str, &[&str]); 7] = [
         ("monday", &["mo", "mon", "mons"]),
@@ -16,6 +15,7 @@ pub(super) fn day(word: &str) -> Option<usize> {
         ("saturday", &["sa", "sat", "sats"]),
         ("sunday", &["su", "sun", "suns"]),
     ];
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let whole = word.strip_suffix('s').unwrap_or(&word);
     NAMES.iter().position(|(name, short)| *name == whole || short.contains(&word.as_str()))
 }

@@ -7,5 +7,7 @@
 
 mod calendar;
 pub mod csv;
+pub mod data_package;
 pub mod hsds;
 pub mod oruk1;
+mod table;

@@ -27,7 +27,7 @@ mod rows;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::formats) mod tests;
 
 use crate::domain::{Location, Organization, Service, Taxonomy, TaxonomyTerm};
 

@@ -27,7 +27,7 @@ mod tests;
 
 use serde_json::{Map, Value, json};
 
-use rows::{addresses, from_accessibility, from_audience, from_term, holidays, rename, schedules, take_rows, text};
+use rows::{addresses, fill, from_accessibility, from_audience, from_term, holidays, put_rows, rename, schedules, take_rows, text};
 
 type Members = Map<String, Value>;
 
@@ -83,10 +83,8 @@ fn eligibility(members: &mut Members) {
     let lowest = ages("minimum_age").and_then(|ages| ages.into_iter().reduce(f64::min));
     let highest = ages("maximum_age").and_then(|ages| ages.into_iter().reduce(f64::max)).filter(|age| *age > 0.0);
     for (name, age) in [("minimum_age", lowest), ("maximum_age", highest)] {
-        if let Some(age) = age
-            && !members.contains_key(name)
-        {
-            members.insert(name.to_owned(), rows::whole(age));
+        if let Some(age) = age {
+            fill(members, name, rows::whole(age));
         }
     }
     let mut words: Vec<&str> = Vec::new();
@@ -94,10 +92,10 @@ fn eligibility(members: &mut Members) {
         words.extend(row.get("eligibility").and_then(text).filter(|word| !words.contains(word)));
     }
     let words = words.join("; ");
-    if !words.is_empty() && members.get("eligibility_description").and_then(text).is_none() {
-        members.insert("eligibility_description".to_owned(), words.into());
+    if !words.is_empty() {
+        fill(members, "eligibility_description", words);
     }
-    members.insert("oruk1_eligibilitys".to_owned(), Value::Array(rows));
+    put_rows(members, "oruk1_eligibilitys", rows);
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -122,9 +120,7 @@ fn attributes(members: &mut Members) {
             attributes.push(json!({ "link_type": link_type, "value": value }));
         }
     }
-    if !attributes.is_empty() {
-        members.insert("attributes".to_owned(), Value::Array(attributes));
-    }
+    put_rows(members, "attributes", attributes);
 }
 
 /// How one comes to the service. The words of 1.0 are put into a phrase that can be read out.
@@ -139,9 +135,7 @@ fn ways_in(members: &mut Members) {
     };
     let more = members.get("pc_attendingAccess_additionalInfo").and_then(text);
     let words = more.map_or_else(|| words.clone(), |more| format!("{words}. {more}"));
-    if members.get("application_process").and_then(text).is_none() {
-        members.insert("application_process".to_owned(), words.into());
-    }
+    fill(members, "application_process", words);
 }
 
 /// When it was changed and by whom it was confirmed, as one publisher of software for councils tells it.
@@ -149,9 +143,8 @@ fn record(members: &mut Members) {
     let Some(record) = members.get("pc_metadata").and_then(Value::as_object).cloned() else { return };
     for (from, to) in [("date_modified", "last_modified"), ("date_assured", "assured_date"), ("assured_by", "assurer_email")] {
         let Some(said) = record.get(from).and_then(text) else { continue };
-        let is_usable = to != "assurer_email" || said.contains('@');
-        if is_usable && members.get(to).and_then(text).is_none() {
-            members.insert(to.to_owned(), said.into());
+        if to != "assurer_email" || said.contains('@') {
+            fill(members, to, said);
         }
     }
 }
@@ -168,7 +161,7 @@ fn place(members: &mut Members) {
         if !statements.is_empty() {
             let mut known = take_rows(location, "accessibility");
             known.extend(statements.into_iter().map(from_accessibility));
-            location.insert("accessibility".to_owned(), Value::Array(known));
+            put_rows(location, "accessibility", known);
         }
     }
 }

@@ -23,6 +23,25 @@ pub(super) fn rename(members: &mut Members, from: &str, to: &str) {
     }
 }
 
+/// Puts rows under a name. What stands there and is no list moves aside.
+pub(super) fn put_rows(members: &mut Members, name: &str, rows: Vec<Value>) {
+    if rows.is_empty() {
+        return;
+    }
+    if let Some(other) = members.insert(name.to_owned(), Value::Array(rows))
+        && !is_blank(&other)
+    {
+        members.insert(format!("{name}_"), other);
+    }
+}
+
+/// Fills a member that says nothing yet.
+pub(super) fn fill(members: &mut Members, name: &str, value: impl Into<Value>) {
+    if members.get(name).is_none_or(is_blank) {
+        members.insert(name.to_owned(), value.into());
+    }
+}
+
 fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -49,9 +68,7 @@ pub(super) fn schedules(members: &mut Members) {
     for name in ["regular_schedules", "regular_schedule"] {
         schedules.extend(take_rows(members, name).into_iter().map(schedule));
     }
-    if !schedules.is_empty() {
-        members.insert("schedules".to_owned(), Value::Array(schedules));
-    }
+    put_rows(members, "schedules", schedules);
 }
 
 /// Days by their names become codes, and days tell that it recurs every week where nothing else is said.
@@ -72,9 +89,7 @@ fn schedule(mut row: Value) -> Value {
 pub(super) fn holidays(members: &mut Members) {
     let mut holidays = take_rows(members, "holiday_schedules");
     holidays.extend(take_rows(members, "holidayScheduleCollection"));
-    if !holidays.is_empty() {
-        members.insert("oruk1_holiday_schedules".to_owned(), Value::Array(holidays));
-    }
+    put_rows(members, "oruk1_holiday_schedules", holidays);
 }
 
 /// A link to a term. Its taxonomy is known by name only, and is the term's `vocabulary`.
@@ -152,7 +167,5 @@ pub(super) fn addresses(location: &mut Members) {
         }
         addresses.push(address);
     }
-    if !addresses.is_empty() {
-        location.insert("addresses".to_owned(), Value::Array(addresses));
-    }
+    put_rows(location, "addresses", addresses);
 }
