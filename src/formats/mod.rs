@@ -10,4 +10,5 @@ pub mod csv;
 pub mod data_package;
 pub mod hsds;
 pub mod oruk1;
+pub mod sheet;
 mod table;

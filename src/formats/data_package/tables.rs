@@ -434,6 +434,12 @@ pub static TABLES: [Table; 23] = [
 ];
 
 impl Table {
+    /// Whether a package has it even where it holds nothing.
+    #[must_use]
+    pub fn is_always_written(&self) -> bool {
+        self.is_of_3_0
+    }
+
     /// The table of that name, in the singular or the plural, or as its file is called.
     pub(super) fn named(name: &str) -> Option<usize> {
         let name = name.trim().to_ascii_lowercase().replace(['-', ' '], "_");

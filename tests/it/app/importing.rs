@@ -1,7 +1,11 @@
 //! Importing: what can be taken is, what cannot is named, and the same again changes nothing.
 
 use serde_json::json;
-use waymark::{app::Silent, domain::ServiceId};
+use waymark::{
+    app::Silent,
+    domain::ServiceId,
+    formats::data_package::{Limits, read, unpack},
+};
 
 use super::{Opened, id, walking_group};
 use crate::databases::on_both_databases;
@@ -68,5 +72,22 @@ on_both_databases! {
         assert_eq!((report.inserted, report.updated, report.refused.len()), (0, 0, 0));
         let view = opened.directory.service(ServiceId(uuid::Uuid::from_u128(1))).await.unwrap().unwrap();
         assert_eq!(view.record.value.extra["x_publisher"]["codes"][1], 2.5);
+    }
+
+    async fn the_data_package_holds_what_is_published(database) {
+        let opened = Opened::on(database).await;
+        let mut extended = walking_group(1, 100, 200);
+        extended["x_publisher"] = json!({ "team": "parks", "codes": [1, 2.5, "three"] });
+        opened.import(&[extended, walking_group(2, 100, 200)]).await;
+        let spool = tempfile::tempdir().unwrap();
+        let package = opened.directory.data_package(spool.path(), &Silent).await.unwrap();
+        assert_eq!((package.services, std::fs::read_dir(spool.path()).unwrap().count()), (2, 0));
+        let files = unpack(package.file, Limits::default()).unwrap();
+        assert!(files.contains_key("datapackage.json") && files.contains_key("services.csv"));
+        let services: Vec<_> = read(&files).unwrap().services.into_iter().map(|(_, service)| service).collect();
+        assert_eq!(services[0]["x_publisher"]["codes"][1], 2.5);
+        let source = waymark::app::Source { name: "package".to_owned(), bytes: serde_json::to_vec(&services).unwrap() };
+        let report = opened.directory.import(vec![source], &Silent).await.unwrap();
+        assert_eq!((report.services, report.inserted, report.updated, report.refused.len()), (2, 0, 0, 0));
     }
 }
