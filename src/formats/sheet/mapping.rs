@@ -141,8 +141,8 @@ impl Plan {
             }
         }
         if mapping.guess {
-            for place in 0..plan.columns.len() {
-                let guess = Column::guessed(&headings[place]).filter(|_| plan.columns[place].is_none());
+            for (place, heading) in headings.iter().enumerate() {
+                let guess = Column::guessed(heading).filter(|_| plan.columns[place].is_none());
                 // What was named is not added to by a guess.
                 if let Some(column) = guess.filter(|column| !mapping.columns.contains_key(column)) {
                     plan.columns[place] = Some(column);

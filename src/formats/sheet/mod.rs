@@ -14,6 +14,7 @@ mod merge;
 mod place;
 mod rows;
 mod times;
+mod tokens;
 mod words;
 
 #[cfg(test)]

@@ -46,11 +46,11 @@ pub(super) fn place(cells: &mut Cells<'_>) -> Place {
     }
     let mut location = Map::new();
     let id = id.unwrap_or_else(|| {
-        let parts = [&name, &address, &city, &found].into_iter().flatten().map(|part| plainly(part)).collect::<Vec<_>>();
-        format!(
-            "location:{}",
-            if parts.is_empty() { point.iter().map(|(lat, lon)| format!("{lat},{lon}")).collect() } else { parts.join("/") }
-        )
+        let mut parts: Vec<String> = [&name, &address, &city, &found].into_iter().flatten().map(|part| plainly(part)).collect();
+        if parts.is_empty() {
+            parts.extend(point.iter().flat_map(|(latitude, longitude)| [latitude.to_string(), longitude.to_string()]));
+        }
+        format!("location:{}", parts.join("/"))
     });
     location.insert("id".to_owned(), id.into());
     location.insert("location_type".to_owned(), "physical".into());

@@ -31,10 +31,9 @@ pub(super) fn ages(text: &str) -> Option<Ages> {
     let (from, to) = match &words[..] {
         ["all" | "any" | "everyone" | "anyone"] | [] if !text.trim().is_empty() => (None, None),
         ["adults" | "adult"] => (Some(18), None),
-        [from, "+"]
-        | ["over" | "from", from]
-        | [from, "and" | "or", "over" | "above" | "older" | "up"]
-        | [from, "plus" | "up" | "upwards"] => (Some(number(from)?), None),
+        ["over" | "from", from] | [from, "+" | "plus" | "up" | "upwards"] | [from, "and" | "or", "over" | "above" | "older" | "up"] => {
+            (Some(number(from)?), None)
+        }
         ["under", to] => (None, Some(number(to)?.checked_sub(1)?)),
         ["up", "to", to] | [to, "and" | "or", "under" | "younger"] => (None, Some(number(to)?)),
         [from, "-" | "to", to] | ["between" | "from", from, "and" | "to" | "-", to] => (Some(number(from)?), Some(number(to)?)),
