@@ -9,6 +9,10 @@ mod calendar;
 pub mod csv;
 pub mod data_package;
 pub mod hsds;
+pub mod openactive;
 pub mod oruk1;
+mod recognise;
 pub mod sheet;
 mod table;
+
+pub use recognise::{Kind, recognise};

@@ -10,6 +10,7 @@ mod index;
 mod kills;
 mod layers;
 mod living;
+mod openactive;
 mod ranking;
 mod registering;
 mod relevance;
