@@ -141,7 +141,7 @@ fn whereabouts(data: &mut Members) -> (Option<Value>, Option<&'static str>) {
         return (None, attending);
     }
     // A facility's place may stand one level up.
-    let found = data.get("location").cloned().and_then(location);
+    let found = data.get("location").and_then(location);
     if found.is_some() {
         data.shift_remove("location");
     }
@@ -246,27 +246,25 @@ fn concepts(data: &Members, name: &str) -> Vec<Named> {
 fn attributes(data: &mut Members, activities: &[Named]) -> Vec<Value> {
     let mut rows: Vec<Value> = Vec::new();
     for activity in activities {
-        match activity.known {
-            Some(known) => {
-                push(&mut rows, term(known, "activity"));
-                for kind in broader(known) {
-                    push(&mut rows, term(kind, "kind_of_activity"));
-                }
-                for word in [known].into_iter().chain(broader(known)).flat_map(|activity| &activity.words) {
-                    push(&mut rows, json!({ "link_type": "activity_in_plain_words", "value": word }));
-                }
-                // Feeds call an activity by a name of their own.
-                if !known.label.eq_ignore_ascii_case(activity.label.trim()) {
-                    push(&mut rows, json!({ "link_type": "activity", "value": activity.label }));
-                }
+        let Some(known) = activity.known else {
+            let mut row = json!({ "link_type": "activity", "value": activity.label });
+            if let Some(uri) = &activity.uri {
+                row["uri"] = uri.clone().into();
             }
-            None => {
-                let mut row = json!({ "link_type": "activity", "value": activity.label });
-                if let Some(uri) = &activity.uri {
-                    row["uri"] = uri.clone().into();
-                }
-                push(&mut rows, row);
-            }
+            push(&mut rows, row);
+            continue;
+        };
+        push(&mut rows, term(known, "activity"));
+        let kinds = broader(known);
+        for kind in &kinds {
+            push(&mut rows, term(kind, "kind_of_activity"));
+        }
+        for word in [known].into_iter().chain(kinds).flat_map(|activity| &activity.words) {
+            push(&mut rows, json!({ "link_type": "activity_in_plain_words", "value": word }));
+        }
+        // Feeds call an activity by a name of their own.
+        if !known.label.eq_ignore_ascii_case(activity.label.trim()) {
+            push(&mut rows, json!({ "link_type": "activity", "value": activity.label }));
         }
     }
     for (member, link_type) in

@@ -8,8 +8,8 @@ use super::{
 };
 
 /// A place as a location of HSDS, or nothing where it is on the net.
-pub(super) fn location(value: Value) -> Option<Value> {
-    let Value::Object(mut place) = one(&value)?.clone() else { return None };
+pub(super) fn location(value: &Value) -> Option<Value> {
+    let Value::Object(mut place) = one(value)?.clone() else { return None };
     if type_of(&place) == Some("VirtualLocation") {
         return None;
     }

@@ -4,18 +4,18 @@ use serde_json::{Value, json};
 use super::{Item, Opportunities, Page, read_page};
 use crate::{domain::json::Pointer, formats::hsds::Document};
 
-fn page(items: Value) -> Page {
+fn page(items: &Value) -> Page {
     let page = json!({ "next": "https://example.org/feed?afterTimestamp=9", "license": "https://creativecommons.org/licenses/by/4.0/", "items": items });
     read_page(page.to_string().as_bytes()).unwrap()
 }
 
-fn gathered(items: Value) -> Document {
+fn gathered(items: &Value) -> Document {
     let mut opportunities = Opportunities::default();
     page(items).items.into_iter().for_each(|item| opportunities.add(item));
     opportunities.into_document()
 }
 
-fn updated(kind: &str, id: Value, data: Value) -> Value {
+fn updated(kind: &str, id: &Value, data: &Value) -> Value {
     json!({ "state": "updated", "kind": kind, "id": id, "modified": 1_521_565_719_u64, "data": data })
 }
 
@@ -43,7 +43,7 @@ fn football() -> Value {
 
 #[test]
 fn a_series_is_a_service_with_everything_it_says() {
-    let document = gathered(json!([updated("SessionSeries", json!(42), football())]));
+    let document = gathered(&json!([updated("SessionSeries", &json!(42), &football())]));
     let (at, service) = &document.services[0];
     assert_eq!(at.as_str(), "/items/0");
     for (pointer, value) in [
@@ -95,18 +95,18 @@ fn sessions_join_their_series() {
     let session = |id: u64, start: &str, end: &str| {
         updated(
             "ScheduledSession",
-            json!(id),
-            json!({ "@type": "ScheduledSession", "@id": format!("https://example.org/session/{id}"),
+            &json!(id),
+            &json!({ "@type": "ScheduledSession", "@id": format!("https://example.org/session/{id}"),
             "superEvent": "https://example.org/series/42", "startDate": start, "endDate": end }),
         )
     };
-    let document = gathered(json!([
+    let document = gathered(&json!([
         session(1, "2026-09-09T13:00:00Z", "2026-09-09T14:30:00Z"),
         session(2, "2026-12-23T14:00:00Z", "2026-12-23T15:30:00Z"),
-        updated("SessionSeries", json!(42), football()),
+        updated("SessionSeries", &json!(42), &football()),
         session(3, "2026-12-30T14:00:00Z", "2026-12-30T15:30:00Z"),
         { "state": "deleted", "kind": "ScheduledSession", "id": 3, "modified": 9 },
-        updated("ScheduledSession", json!(9), json!({ "@type": "ScheduledSession", "superEvent": "https://example.org/series/99", "startDate": "2026-09-01" })),
+        updated("ScheduledSession", &json!(9), &json!({ "@type": "ScheduledSession", "superEvent": "https://example.org/series/99", "startDate": "2026-09-01" })),
     ]));
     assert_eq!(document.services.len(), 1);
     let schedules = document.services[0].1["service_at_locations"][0]["schedules"].as_array().unwrap();
@@ -127,12 +127,12 @@ fn sessions_that_bring_their_series_along_make_one_service() {
         .map(|day| {
             updated(
                 "ScheduledSession",
-                json!(day),
-                json!({ "type": "ScheduledSession", "superEvent": series, "startDate": format!("{day}T18:00:00Z"), "duration": "PT1H" }),
+                &json!(day),
+                &json!({ "type": "ScheduledSession", "superEvent": series, "startDate": format!("{day}T18:00:00Z"), "duration": "PT1H" }),
             )
         })
         .collect();
-    let document = gathered(Value::Array(items));
+    let document = gathered(&Value::Array(items));
     assert_eq!(document.services.len(), 1);
     let schedules = &document.services[0].1["schedules"];
     assert_eq!(
@@ -144,16 +144,16 @@ fn sessions_that_bring_their_series_along_make_one_service() {
 
 #[test]
 fn events_facilities_and_the_net_are_read_and_other_kinds_told() {
-    let document = gathered(json!([
-        updated("Event", json!("e"), json!({ "@type": "Event", "name": "Fun run", "startDate": "2026-07-04T09:00:00+01:00", "endDate": "2026-07-04T11:00:00+01:00", "isAccessibleForFree": true })),
-        updated("FacilityUse", json!("f"), json!({ "@type": "FacilityUse", "name": "Court", "provider": { "name": "City" }, "facilityType": [{ "prefLabel": "Tennis Court" }],
+    let document = gathered(&json!([
+        updated("Event", &json!("e"), &json!({ "@type": "Event", "name": "Fun run", "startDate": "2026-07-04T09:00:00+01:00", "endDate": "2026-07-04T11:00:00+01:00", "isAccessibleForFree": true })),
+        updated("FacilityUse", &json!("f"), &json!({ "@type": "FacilityUse", "name": "Court", "provider": { "name": "City" }, "facilityType": [{ "prefLabel": "Tennis Court" }],
             "location": { "name": "Hall", "address": "2 Road, Leeds" }, "event": [{ "@type": "Slot" }],
             "hoursAvailable": [{ "dayOfWeek": ["https://schema.org/Saturday", "schema:Sunday"], "opens": "09:00", "closes": "17:00" }] })),
-        updated("SessionSeries", json!("v"), json!({ "@type": "SessionSeries", "name": "Pilates", "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        updated("SessionSeries", &json!("v"), &json!({ "@type": "SessionSeries", "name": "Pilates", "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
             "beta:virtualLocation": { "@type": "VirtualLocation", "name": "Zoom" }, "superEvent": { "@type": "EventSeries", "description": "Gentle", "name": "All Pilates" } })),
-        updated("Slot", json!("s"), json!({ "@type": "Slot" })),
-        updated("CourseInstance", json!("c"), json!({ "@type": "CourseInstance" })),
-        updated("SessionSeries", json!("n"), Value::Null),
+        updated("Slot", &json!("s"), &json!({ "@type": "Slot" })),
+        updated("CourseInstance", &json!("c"), &json!({ "@type": "CourseInstance" })),
+        updated("SessionSeries", &json!("n"), &Value::Null),
         { "state": "deleted", "kind": "Event", "id": "gone" },
     ]));
     let at = |place: usize, pointer: &str| document.services[place].1.pointer(pointer).cloned().unwrap_or_default();
@@ -200,10 +200,10 @@ fn schedules_are_read_as_feeds_write_them() {
             json!({ "openactive": { "repeatFrequency": "hourly", "startTime": "soon" } }),
         ),
     ] {
-        let document = gathered(json!([updated(
+        let document = gathered(&json!([updated(
             "SessionSeries",
-            json!(1),
-            json!({ "@type": "SessionSeries", "name": "x", "eventSchedule": schedule })
+            &json!(1),
+            &json!({ "@type": "SessionSeries", "name": "x", "eventSchedule": schedule })
         )]));
         assert_eq!(document.services[0].1["schedules"][0], read, "{schedule}");
     }
@@ -211,7 +211,7 @@ fn schedules_are_read_as_feeds_write_them() {
 
 #[test]
 fn a_page_tells_where_the_next_is_and_whether_it_is_the_last() {
-    let page = page(json!([{ "state": "updated", "kind": "Event", "id": "1", "data": {} }, 7, { "state": "updated" }]));
+    let page = page(&json!([{ "state": "updated", "kind": "Event", "id": "1", "data": {} }, 7, { "state": "updated" }]));
     assert_eq!((page.next.as_deref(), page.items.len()), (Some("https://example.org/feed?afterTimestamp=9"), 1));
     assert_eq!(page.licence.as_deref(), Some("https://creativecommons.org/licenses/by/4.0/"));
     assert!(!page.is_last("https://example.org/feed") && page.is_last("https://example.org/feed?afterTimestamp=9"));

@@ -138,7 +138,7 @@ fn frequency_of(text: &str) -> Option<(&'static str, u32)> {
     let unit = number.chars().last()?;
     let count: u32 = number.strip_suffix(unit)?.parse().ok().filter(|count| (1..=1000).contains(count))?;
     match unit {
-        'D' if count % 7 == 0 => Some(("WEEKLY", count / 7)),
+        'D' if count.is_multiple_of(7) => Some(("WEEKLY", count / 7)),
         'D' => Some(("DAILY", count)),
         'W' => Some(("WEEKLY", count)),
         'M' => Some(("MONTHLY", count)),
@@ -155,7 +155,7 @@ fn by_day(days: &[String], weeks: &[i64]) -> Option<String> {
         match calendar::day(word(day)) {
             Some(number) => numbers.push(number),
             // "1MO", which some write into the day.
-            None => codes.push(day.trim().to_uppercase()).to_owned(),
+            None => codes.push(day.trim().to_uppercase()),
         }
     }
     numbers.sort_unstable();
@@ -208,7 +208,7 @@ pub(super) fn of_dates(mut dates: Vec<Dated>, told: &[Members]) -> (Vec<Members>
         let gaps: Vec<i64> = group.windows(2).map(|pair| (pair[1].day - pair[0].day).num_days()).collect();
         match gaps.first() {
             Some(gap) if matches!(gap, 7 | 14) && gaps.len() >= 2 && gaps.iter().all(|other| other == gap) => {
-                schedules.push(weekly(&group, gap / 7))
+                schedules.push(weekly(&group, gap / 7));
             }
             _ => single.extend(group),
         }
