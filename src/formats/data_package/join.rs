@@ -18,7 +18,7 @@ use crate::{
 
 /// How many bytes of rows that others share may be copied into those, all together. A package of ordinary size stays far below it; one that
 /// was made to burst keeps references beyond it.
-const MAX_COPIED: usize = 512 << 20;
+const MAX_COPIED: usize = 256 << 20;
 
 /// A row of a table, with its place.
 #[derive(Debug)]

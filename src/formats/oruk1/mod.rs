@@ -31,6 +31,9 @@ use rows::{addresses, fill, from_accessibility, from_audience, from_term, holida
 
 type Members = Map<String, Value>;
 
+/// How many rows of conditions are put into words; the rest stay rows.
+const MAX_CONDITIONS: usize = 100;
+
 /// Whether a service has the shape of 1.0: it has a member that only 1.0 knows.
 #[must_use]
 pub fn is_service(value: &Value) -> bool {
@@ -88,7 +91,7 @@ fn eligibility(members: &mut Members) {
         }
     }
     let mut words: Vec<&str> = Vec::new();
-    for row in &rows {
+    for row in rows.iter().take(MAX_CONDITIONS) {
         words.extend(row.get("eligibility").and_then(text).filter(|word| !words.contains(word)));
     }
     let words = words.join("; ");

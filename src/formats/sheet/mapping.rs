@@ -1,6 +1,6 @@
 //! How the columns of one sheet are to be read, told in a small TOML file, or guessed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -121,13 +121,17 @@ impl Plan {
     /// Decides what each column is. A heading that stands a second time is called "Phone (2)".
     pub(super) fn new(headings: &[String], mapping: &Mapping) -> Self {
         let mut plan = Self::default();
+        let (mut times, mut taken) = (HashMap::new(), HashSet::new());
         for (place, heading) in headings.iter().enumerate() {
             let heading = if heading.is_empty() { format!("column {}", place + 1) } else { heading.clone() };
-            let (mut name, mut nth) = (heading.clone(), 1);
-            while plan.names.contains(&name) {
-                nth += 1;
-                name = format!("{heading} ({nth})");
-            }
+            // A heading that is called "Phone (2)" itself does not take the name of a second "Phone".
+            let name = loop {
+                let nth = times.entry(heading.clone()).and_modify(|nth| *nth += 1).or_insert(1);
+                let name = if *nth == 1 { heading.clone() } else { format!("{heading} ({nth})") };
+                if taken.insert(name.clone()) {
+                    break name;
+                }
+            };
             plan.names.push(name);
         }
         plan.columns = vec![None; plan.names.len()];

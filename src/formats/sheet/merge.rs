@@ -15,8 +15,17 @@ const COMPARED: usize = 500;
 #[derive(Debug, Default)]
 pub(super) struct Merged {
     services: Vec<(Pointer, Map<String, Value>)>,
-    /// The services of one identity: they may tell of different things under the same name.
-    by_identity: HashMap<String, Vec<usize>>,
+    by_identity: HashMap<String, Namesakes>,
+}
+
+/// The services of one identity: they may tell of different things under the same name.
+#[derive(Debug, Default)]
+struct Namesakes {
+    count: usize,
+    first: Option<usize>,
+    by_description: HashMap<String, usize>,
+    /// One that was not described yet.
+    undescribed: Option<usize>,
 }
 
 impl Merged {
@@ -24,22 +33,29 @@ impl Merged {
     pub(super) fn add(&mut self, at: Pointer, identity: String, mut service: Map<String, Value>) {
         let has_id = service.contains_key("id");
         let same = self.by_identity.entry(identity.clone()).or_default();
-        let description = |service: &Map<String, Value>| service.get("description").and_then(Value::as_str).map(plainly);
-        let told = description(&service);
-        let known = same.iter().copied().find(|place| {
-            let before = description(&self.services[*place].1);
-            has_id || told.is_none() || before.is_none() || told == before
-        });
-        if let Some(place) = known {
+        let told = service.get("description").and_then(Value::as_str).map(plainly);
+        let known = match &told {
+            Some(told) if !has_id => same.by_description.get(told).copied().or_else(|| same.undescribed.take()),
+            _ => same.first,
+        };
+        let place = known.unwrap_or(self.services.len());
+        match told {
+            Some(told) => {
+                same.by_description.insert(told, place);
+            }
+            None if known.is_none() => same.undescribed = Some(place),
+            None => {}
+        }
+        if known.is_some() {
             merge(&mut self.services[place].1, service);
             return;
         }
+        same.count += 1;
+        same.first.get_or_insert(place);
         if !has_id {
-            let nth = same.len() + 1;
-            let id = if nth == 1 { identity } else { format!("{identity}/{nth}") };
+            let id = if same.count == 1 { identity } else { format!("{identity}/{}", same.count) };
             service.shift_insert(0, "id".to_owned(), id.into());
         }
-        same.push(self.services.len());
         self.services.push((at, service));
     }
 
@@ -80,10 +96,15 @@ fn merge(service: &mut Map<String, Value>, row: Map<String, Value>) {
             }
         }
     }
+    keep_otherwise(service, otherwise);
+}
+
+/// Keeps what a further row told otherwise.
+fn keep_otherwise(members: &mut Map<String, Value>, otherwise: Map<String, Value>) {
     if otherwise.is_empty() {
         return;
     }
-    if let Value::Array(rows) = service.entry("sheet_columns_of_more_rows").or_insert_with(|| json!([])) {
+    if let Value::Array(rows) = members.entry("sheet_columns_of_more_rows").or_insert_with(|| json!([])) {
         add(rows, vec![Value::Object(otherwise)]);
     }
 }
@@ -105,15 +126,20 @@ fn add_places(known: &mut Vec<Value>, rows: Vec<Value>) {
             continue;
         };
         if let (Some(location), Some(told)) = (place.get_mut("location").and_then(Value::as_object_mut), row["location"].as_object_mut()) {
+            let mut otherwise = Map::new();
             for (name, value) in std::mem::take(told) {
                 match (location.get_mut(&name), value) {
                     (None, value) => {
                         location.insert(name, value);
                     }
                     (Some(Value::Array(rows)), Value::Array(more)) => add(rows, more),
-                    _ => {}
+                    (Some(known), value) if *known == value => {}
+                    (Some(_), value) => {
+                        otherwise.insert(name, value);
+                    }
                 }
             }
+            keep_otherwise(location, otherwise);
         }
         if let Value::Array(schedules) = row["schedules"].take() {
             match place.get_mut("schedules") {

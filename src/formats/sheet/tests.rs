@@ -75,6 +75,9 @@ fn the_same_name_with_another_description_is_another_service() {
     let services = sheet("Name,Description\nDrop-in,Advice on debt\nDrop-in,Advice on debt\nDrop-in,Tea\nDrop-in,\n").document.services;
     let ids: Vec<&Value> = services.iter().map(|(_, service)| &service["id"]).collect();
     assert_eq!(ids, ["service:/drop in", "service:/drop in/2"]);
+    let later = sheet("Name,Description,Phone\nDrop-in,,1\nDrop-in,Tea,2\nDrop-in,Advice,3\n").document.services;
+    assert_eq!(later.len(), 2);
+    assert_eq!((later[0].1["description"].as_str(), later[0].1["phones"].as_array().unwrap().len()), (Some("Tea"), 2));
 }
 
 #[test]
