@@ -96,7 +96,7 @@ pub(super) fn keep(out: &mut Members, mut rest: Members) {
 
 /// A text without regard to case and marks, for ids made of names.
 pub(super) fn plainly(text: &str) -> String {
-    let lower = text.to_lowercase();
+    let lower = text.to_lowercase().replace(['\'', '’'], "");
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

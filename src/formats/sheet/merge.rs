@@ -154,6 +154,6 @@ fn add_places(known: &mut Vec<Value>, rows: Vec<Value>) {
 
 /// A text without regard to case, blanks and marks: what two rows have in common that were typed on two days.
 pub(super) fn plainly(text: &str) -> String {
-    let lower = text.to_lowercase();
+    let lower = text.to_lowercase().replace(['\'', '’'], "");
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -54,9 +54,9 @@ pub(super) fn is_plain_cost(text: &str) -> bool {
     !text.trim().chars().any(char::is_alphabetic) || text.trim().eq_ignore_ascii_case("free")
 }
 
-/// Parts "£5 / £3 concessions" and "£2 adults, £1 children", where each part has a sum of its own.
+/// Parts "£5 / £3 concessions", "£4 (£2 concessions)" and "£2 adults, £1 children", where each part has a sum of its own.
 fn parts(clause: &str) -> Vec<&str> {
-    let parts: Vec<&str> = clause.split([',', '/']).collect();
+    let parts: Vec<&str> = clause.split([',', '/', '(']).collect();
     if parts.len() > 1 && parts.iter().all(|part| part.contains('£') || is_free(part)) { parts } else { vec![clause] }
 }
 
@@ -208,6 +208,8 @@ mod tests {
             ("50p", Some(vec![("", 0.5)])),
             ("£3 per session", Some(vec![("per session", 3.0)])),
             ("£5 / £3 concessions", Some(vec![("", 5.0), ("concessions", 3.0)])),
+            ("£4 (£2 concessions)", Some(vec![("", 4.0), ("concessions", 2.0)])),
+            ("£3 (per session)", Some(vec![("per session", 3.0)])),
             ("£2.50 adults, free", Some(vec![("adults", 2.5), ("Free", 0.0)])),
             ("per session £3.50; free £0.00", Some(vec![("per session", 3.5), ("free", 0.0)])),
             ("Adults: £1,200", Some(vec![("Adults", 1200.0)])),

@@ -3,6 +3,7 @@
 use std::{fs, process::Command};
 
 use serde_json::{Value, json};
+use waymark::formats::data_package;
 
 use super::{
     feeds::{self, ids, service, services},
@@ -21,6 +22,19 @@ fn an_import_run_again_changes_nothing() {
         .exits(0)
         .prints(&["12 services taken (records: 0 new, 0 changed, 21 as they were); 0 rows refused"]);
     assert_eq!(waymark(folder.path(), &["export"]).exits(0).stdout, before);
+}
+
+#[test]
+fn the_directory_leaves_as_a_data_package_too() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 3));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    waymark(folder.path(), &["export", "--format", "data-package", "--out", "directory.zip"]).exits(0);
+    let zip = fs::File::open(folder.path().join("directory.zip")).unwrap();
+    let files = data_package::unpack(zip, data_package::Limits::default()).unwrap();
+    let document = data_package::read(&files).unwrap();
+    let packaged: Vec<&str> = document.services.iter().map(|(_, service)| service["id"].as_str().unwrap()).collect();
+    assert_eq!(packaged, ids(&waymark(folder.path(), &["export"]).exits(0).stdout));
 }
 
 #[test]
