@@ -51,7 +51,8 @@ pub struct Document {
     pub shape: Shape,
     /// The services, for [`read_service`](super::read_service).
     pub services: Vec<(Pointer, Value)>,
-    /// Organizations that stand by themselves; only a [`Shape::Collection`] has them, as is so for the rest.
+    /// Organizations that stand by themselves; only a [`Shape::Collection`] and [`Shape::Tables`] have them, as is so for the
+    /// next three.
     pub organizations: Vec<(Pointer, Value)>,
     /// Locations that stand by themselves.
     pub locations: Vec<(Pointer, Value)>,
