@@ -14,3 +14,4 @@ mod ranking;
 mod registering;
 mod relevance;
 mod store;
+mod wild;
