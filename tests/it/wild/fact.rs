@@ -147,7 +147,10 @@ pub(crate) fn of(service: &Value, copy: usize, dice: &mut Dice) -> Vec<Fact> {
         .take(1)
         .flat_map(|at| at["location"]["accessibility"].as_array().into_iter().flatten())
         .collect();
-    facts.extend(ACCESS.into_iter().filter(|label| labels.iter().any(|row| row["description"] == **label)).take(1).map(Fact::Access));
+    let told: Vec<&&str> = ACCESS.iter().filter(|label| labels.iter().any(|row| row["description"] == ***label)).collect();
+    if !told.is_empty() {
+        facts.push(Fact::Access(told[dice.below(told.len())]));
+    }
     facts
 }
 

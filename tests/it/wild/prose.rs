@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// What a sentence that may tell a fact holds. Too many sentences go rather than too few.
-const TELLING: [&str; 74] = [
+const TELLING: [&str; 77] = [
     "monday",
     "tuesday",
     "wednesday",
@@ -78,12 +78,18 @@ const TELLING: [&str; 74] = [
     "dish",
     "born",
     "adults",
+    "half ",
+    "days",
+    "phone",
 ];
 
 /// The sentences of a service's description that tell no fact.
 pub(crate) fn plain(service: &Value) -> Vec<String> {
     let text = without_markup(service["description"].as_str().unwrap_or_default());
-    sentences(&text).into_iter().filter(|sentence| sentence.len() > 12 && !tells(sentence)).collect()
+    sentences(&text)
+        .into_iter()
+        .filter(|sentence| sentence.len() > 12 && sentence.starts_with(char::is_uppercase) && !tells(sentence))
+        .collect()
 }
 
 /// Paragraphs of a service's description, as they were written.

@@ -134,17 +134,19 @@ impl Desk {
             body.clear();
         }
         let retry = if matches!(status, 429 | 503) { "retry-after: 0\r\n" } else { "" };
-        write!(
-            stream,
+        let head = format!(
             "HTTP/1.1 {status} .\r\ncontent-type: application/json\r\netag: {tag}\r\n{retry}content-length: {}\r\n\r\n",
             body.len()
-        )?;
+        );
+        let half = head.len() + body.len() / 2;
+        // In one piece: the system would hold a second one back until the first is acknowledged.
+        let bytes = (head + &body).into_bytes();
         if self.manner.drops.is_some_and(|every| number.is_multiple_of(every)) {
-            stream.write_all(&body.as_bytes()[..body.len() / 2])?;
+            stream.write_all(&bytes[..half])?;
             stream.shutdown(std::net::Shutdown::Both)?;
             return Ok(false);
         }
-        stream.write_all(body.as_bytes())?;
+        stream.write_all(&bytes)?;
         Ok(true)
     }
 
