@@ -214,26 +214,22 @@ async fn a_feed_that_says_nothing_of_pages_is_one_page() {
 #[tokio::test]
 async fn what_has_not_changed_since_is_told_without_being_sent() {
     for shape in [Shape::Three, Shape::ThreeHeads] {
-        let server = Server::start(move |heard, _| {
-            let tag = if heard.path().ends_with("/s7") && heard.header("x") == Some("new") { "\"2\"" } else { "\"1\"" };
-            if heard.header("if-none-match") == Some(tag) {
-                Reply::status(304)
-            } else {
-                feed(shape, 12, 5, heard).with(&format!("etag: {tag}"))
-            }
+        let server = Server::start(move |heard, _| match heard.header("if-none-match") {
+            Some("\"1\"") => Reply::status(304),
+            _ => feed(shape, 12, 5, heard).with("etag: \"1\""),
         })
         .await;
         let feed = OrukFeed::new(fetcher(), &server.url("/v1"));
         let first = pages(&feed, WalkFrom::default()).await.unwrap();
+        // Through JSON, as it is kept.
         let memory = |page: &FeedPage| (page.number, serde_json::from_str(&serde_json::to_string(&page.memory).unwrap()).unwrap());
-        let memories = first.iter().map(memory).collect();
-        let mut again = ids(&pages(&feed, WalkFrom { memories, ..WalkFrom::default() }).await.unwrap());
-        let mut known = named(0..12);
-        (again.sort(), known.sort());
-        assert_eq!(again, known, "{shape:?}");
         let memories = first.iter().map(memory).collect();
         let second = pages(&feed, WalkFrom { memories, ..WalkFrom::default() }).await.unwrap();
         assert!(second.iter().all(|page| page.not_modified && page.rows.iter().all(|row| row.told == Ok(Told::Unchanged))), "{shape:?}");
+        let (mut again, mut known) = (ids(&second), named(0..12));
+        again.sort();
+        known.sort();
+        assert_eq!(again, known, "{shape:?}");
         assert_eq!(
             second.iter().map(|page| page.memory.clone()).collect::<Vec<_>>(),
             first.iter().map(|page| page.memory.clone()).collect::<Vec<_>>()

@@ -151,11 +151,11 @@ async fn serve(mut stream: TcpStream, answer: Arc<impl Fn(&Heard, usize) -> Repl
     }
     let head = String::from_utf8(bytes).unwrap();
     let target = head.split(' ').nth(1).unwrap().to_owned();
-    let heard = Heard { target, head };
+    let request = Heard { target, head };
     let reply = {
         let mut all = all.lock().unwrap();
-        all.push(heard.clone());
-        answer(&heard, all.len() - 1)
+        all.push(request.clone());
+        answer(&request, all.len() - 1)
     };
     // Whoever asked may have gone away; that is theirs.
     let _ = write(&mut stream, reply).await;
@@ -164,9 +164,9 @@ async fn serve(mut stream: TcpStream, answer: Arc<impl Fn(&Heard, usize) -> Repl
 async fn write(stream: &mut TcpStream, reply: Reply) -> std::io::Result<()> {
     match reply {
         Reply::Whole(status, headers, body) => {
-            let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-            let head = format!("HTTP/1.1 {status} .\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n", body.len());
-            stream.write_all(head.as_bytes()).await?;
+            let mut lines = vec![format!("HTTP/1.1 {status} ."), format!("content-length: {}", body.len()), "connection: close".to_owned()];
+            lines.extend(headers);
+            stream.write_all(format!("{}\r\n\r\n", lines.join("\r\n")).as_bytes()).await?;
             stream.write_all(&body).await?;
         }
         Reply::Drop(body, after) => {

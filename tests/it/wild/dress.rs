@@ -29,7 +29,7 @@ pub(crate) fn dress(paragraphs: &[String], dice: &mut Dice) -> String {
 const WORD: &str = "<p class=\"MsoNormal\" style=\"margin:0cm 0cm 8pt\"><span style=\"font-family:&quot;Arial&quot;,sans-serif;mso-fareast-language:EN-GB\">";
 
 fn wrapped(paragraphs: &[String], before: &str, after: &str) -> String {
-    paragraphs.iter().map(|text| format!("{before}{text}{after}")).collect()
+    paragraphs.iter().flat_map(|text| [before, text, after]).collect()
 }
 
 fn with_a_heading(paragraphs: &[String], dice: &mut Dice) -> String {

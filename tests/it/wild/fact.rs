@@ -175,7 +175,9 @@ fn times(row: &Value, copy: usize) -> Option<Times> {
         days.push(DAYS.iter().position(|known| *known == day)?);
     }
     if days.len() < 5 {
-        days.iter_mut().for_each(|day| *day = (*day + 2 * copy) % 7);
+        for day in &mut days {
+            *day = (*day + 2 * copy) % 7;
+        }
         days.sort_unstable();
     }
     let later = if to < 20 * 60 && days.len() < 5 { u32::try_from(copy % 3).ok()? * 30 } else { 0 };

@@ -11,6 +11,9 @@ use super::{
 
 const COUNT: usize = 2400;
 
+/// What is counted of each service.
+type Asked = Box<dyn Fn(&WildService) -> bool>;
+
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
@@ -73,8 +76,7 @@ fn the_feed_is_as_broken_as_real_ones() {
     let by_field = |field: Field| move |service: &WildService| service.truth.of(field).next().is_some();
     let assured = |year: &'static str| move |service: &WildService| text(&service.listed["assured_date"]).starts_with(year);
     let v4 = |service: &WildService| text(&service.listed["id"]).len() == 36 && text(&service.listed["id"]).as_bytes()[14] == b'4';
-    type Asked<'a> = Box<dyn Fn(&WildService) -> bool + 'a>;
-    let rows: Vec<(&str, f64, f64, Asked<'_>)> = vec![
+    let rows: Vec<(&str, f64, f64, Asked)> = vec![
         ("a url", 92.4, 1.5, Box::new(filled("url"))),
         ("an e-mail address", 83.4, 2.5, Box::new(filled("email"))),
         ("fees", 0.0, 0.0, Box::new(filled("fees"))),
@@ -138,7 +140,9 @@ fn what_there_is_in_known_numbers() {
     let ids: HashSet<&str> = services.iter().map(|service| text(&service.listed["id"])).collect();
     assert_eq!(ids.len(), COUNT - 1);
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-    services.iter().for_each(|service| *names.entry(text(&service.listed["name"])).or_default() += 1);
+    for service in &services {
+        *names.entry(text(&service.listed["name"])).or_default() += 1;
+    }
     assert_eq!(names.values().filter(|times| **times > 1).count(), COUNT * 24 / 1557);
     assert_eq!(services.iter().filter(|service| service.listed.get("name").is_none()).count(), 1);
     let faults = |name: &str| services.iter().filter(|service| service.truth.faults.contains(&name)).count();

@@ -95,7 +95,7 @@ pub(crate) fn plain(service: &Value) -> Vec<String> {
 /// Paragraphs of a service's description, as they were written.
 pub(crate) fn own(service: &Value) -> Vec<String> {
     without_markup(service["description"].as_str().unwrap_or_default())
-        .split("\n")
+        .split('\n')
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .map(str::to_owned)

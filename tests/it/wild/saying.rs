@@ -147,8 +147,8 @@ fn every(times: &Times, dice: &mut Dice) -> String {
 }
 
 fn joined(days: &[usize], names: [&str; 7], ending: &str, last: &str) -> String {
-    let named: Vec<String> = days.iter().map(|day| format!("{}{ending}", names[*day])).collect();
-    match named.split_last() {
+    let written: Vec<String> = days.iter().map(|day| format!("{}{ending}", names[*day])).collect();
+    match written.split_last() {
         Some((day, before)) if !before.is_empty() => format!("{}{last}{day}", before.join(", ")),
         Some((day, _)) => day.clone(),
         None => String::new(),
