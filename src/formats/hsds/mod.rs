@@ -30,6 +30,8 @@ mod tests;
 
 use crate::domain::{Location, Organization, Service, Taxonomy, TaxonomyTerm};
 
+pub(in crate::formats) use fields::{derived_row_id, placed_row_id, wall_clock};
+
 pub use authored::{Extensions, check_authored};
 pub use document::{Document, Shape, read_document};
 pub use read::{read_location, read_organization, read_service, read_taxonomy, read_taxonomy_term};
