@@ -11,6 +11,7 @@ mod kills;
 mod layers;
 mod living;
 mod ranking;
+mod reading_out;
 mod registering;
 mod relevance;
 mod store;

@@ -124,6 +124,9 @@ fn rule(reading: Reading<'_>, found: Found) -> Option<(Option<u32>, Option<u32>)
     if of_itself && about(&["volunteers", "volunteer", "helpers", "staff", "drivers", "dbs"]) {
         return None;
     }
+    if for_children && about(&["creche", "nursery"]) {
+        return None;
+    }
     if about(&["accompanied", "accompany", "guardian", "permission", "consent"]) {
         return None;
     }
