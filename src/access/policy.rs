@@ -60,6 +60,18 @@ pub const POLICY: &[Rule] = &[
     rule("listNeeds",            Read,     [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     rule("findPlaces",           Read,     [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
 
+    rule("orukAbout",              Read,   [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    rule("orukServices",           Read,   [Public, Public, Public, Public, Public, Public, Public]),
+    rule("orukService",            Read,   [Public, Public, Public, Public, Public, Public, Public]),
+    rule("orukServiceAtLocations", Read,   [Public, Public, Public, Public, Public, Public, Public]),
+    rule("orukServiceAtLocation",  Read,   [Public, Public, Public, Public, Public, Public, Public]),
+    rule("orukOrganizations",      Read,   [Public, Public, Public, Public, Public, Public, Public]),
+    rule("orukOrganization",       Read,   [Public, Public, Public, Public, Public, Public, Public]),
+    rule("orukTaxonomies",         Read,   [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    rule("orukTaxonomy",           Read,   [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    rule("orukTaxonomyTerms",      Read,   [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    rule("orukTaxonomyTerm",       Read,   [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+
     rule("match",                Match,    [No,     Yes,    Yes,    No,     No,     Yes,    Yes]),
     rule("explain",              Match,    [No,     Yes,    Yes,    No,     No,     Yes,    Yes]),
     rule("plan",                 Match,    [No,     Yes,    Yes,    No,     No,     Yes,    Yes]),

@@ -27,6 +27,7 @@ mod likeness;
 mod links;
 mod match_person;
 mod moderate;
+mod open_data;
 mod plan_week;
 mod post;
 mod preview;
@@ -71,6 +72,7 @@ pub use keys::{KeyOrder, KeyRefused, NewKey, NotRotated, OVERLAP};
 pub use likeness::Likely;
 pub use links::{LinkSeen, ShownLink};
 pub use match_person::Matched;
+pub use open_data::{Counted, MOST_SERVICES, Near, PlaceOfService, Span, Told, Wanted, When};
 pub use plan_week::PlannedWeek;
 pub use post::Postman;
 pub use preview::{Draft, Gain, Preview, PreviewedBy};
@@ -108,6 +110,7 @@ struct Inner {
     upkeep: OnceLock<UpkeepRules>,
     keys: keys::KeyCache,
     heads: heads::Heads,
+    open_data: open_data::Shelf,
     /// Where people reach this directory, for the links in mails.
     public_url: OnceLock<String>,
 }
@@ -144,7 +147,8 @@ impl Directory {
         };
         let codes = folder.codes(lexicon)?;
         let (keys, heads, upkeep, public_url) = (keys::KeyCache::default(), heads::Heads::default(), OnceLock::new(), OnceLock::new());
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, upkeep, keys, heads, public_url };
+        let open_data = open_data::Shelf::default();
+        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, upkeep, keys, heads, open_data, public_url };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}

@@ -60,6 +60,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     op("listNeeds",            "GET",   "/v1/needs",                        "", Nothing,      "+++++++"),
     op("findPlaces",           "GET",   "/v1/places?q=LS8",                 "", Nothing,      "+++++++"),
 
+    op("orukAbout",              "GET", "/oruk/",                                    "", Nothing, "+++++++"),
+    op("orukServices",           "GET", "/oruk/services?per_page=100",               "", Nothing, "ppppppp"),
+    op("orukService",            "GET", "/oruk/services/{listed}",                   "", Nothing, "ppppppp"),
+    op("orukServiceAtLocations", "GET", "/oruk/service_at_locations?per_page=100",   "", Nothing, "ppppppp"),
+    op("orukServiceAtLocation",  "GET", "/oruk/service_at_locations/{listed_place}", "", Nothing, "ppppppp"),
+    op("orukOrganizations",      "GET", "/oruk/organizations?per_page=100",          "", Nothing, "ppppppp"),
+    op("orukOrganization",       "GET", "/oruk/organizations/{listed_organization}", "", Nothing, "ppppppp"),
+    op("orukTaxonomies",         "GET", "/oruk/taxonomies",                          "", Nothing, "+++++++"),
+    op("orukTaxonomy",           "GET", "/oruk/taxonomies/{taxonomy}",               "", Nothing, "+++++++"),
+    op("orukTaxonomyTerms",      "GET", "/oruk/taxonomy_terms",                      "", Nothing, "+++++++"),
+    op("orukTaxonomyTerm",       "GET", "/oruk/taxonomy_terms/{term}",               "", Nothing, "+++++++"),
+
     op("match",                "POST",  "/v1/match",   ASKED, Nothing, "-++--++"),
     op("explain",              "POST",  "/v1/match:explain",
        r#"{ "needs": [{ "text": "lonely" }], "service_id": "{listed}" }"#, Nothing, "-++--++"),
