@@ -295,7 +295,8 @@ impl Problem {
     /// The body of the answer as Open Referral UK has it: `error` for programs, `message` for people, with every fault in it.
     #[must_use]
     pub fn to_error_and_message(&self) -> Vec<u8> {
-        let faults: Vec<String> = self.errors.iter().map(|fault| format!("{}: {}", fault.pointer.trim_start_matches('?'), fault.detail)).collect();
+        let faults: Vec<String> =
+            self.errors.iter().map(|fault| format!("{}: {}", fault.pointer.trim_start_matches('?'), fault.detail)).collect();
         let message = if faults.is_empty() { self.detail.clone() } else { faults.join("; ") };
         let error = self.kind.urn().rsplit(':').next().unwrap_or_default();
         serde_json::to_vec(&serde_json::json!({ "error": error, "message": message })).unwrap_or_default()

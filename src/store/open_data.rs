@@ -3,12 +3,7 @@
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::{
-    Record, Result, ServiceWithPlaces, Store,
-    directory::Conditions,
-    record::Stored,
-    sql::Value,
-};
+use super::{Record, Result, ServiceWithPlaces, Store, directory::Conditions, record::Stored, sql::Value};
 use crate::domain::{Organization, OrganizationId, Service, ServiceId, Taxonomy, TaxonomyId, TaxonomyTerm, TaxonomyTermId};
 
 /// Which organizations, taxonomies or terms: those for which all of this holds.

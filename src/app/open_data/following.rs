@@ -51,10 +51,10 @@ impl Directory {
     }
 
     async fn follow_to_the_end(self) -> Result<(), AppError> {
-        let shelf = &self.inner.open_data;
-        let _alone = shelf.following.lock().await;
+        let open_data = &self.inner.open_data;
+        let _alone = open_data.following.lock().await;
         let head = self.inner.store.head().await?;
-        let mut position = match shelf.position() {
+        let mut position = match open_data.position() {
             Some(position) if self.is_of_this_log(position, head).await? => position,
             _ => self.read_catalogue(head).await?,
         };
@@ -65,9 +65,9 @@ impl Directory {
             position = Position { seq: last.seq, tag: last.tag, ..position };
             for portion in touched.chunks(SCAN as usize) {
                 let found = self.inner.store.published_with_places(portion).await?;
-                shelf.change(|catalogue| apply(catalogue.as_mut(), portion, &found));
+                open_data.change(|catalogue| apply(catalogue.as_mut(), portion, &found));
             }
-            shelf.change(|catalogue| {
+            open_data.change(|catalogue| {
                 if let Some(catalogue) = catalogue {
                     catalogue.position = position;
                 }
@@ -91,7 +91,9 @@ impl Directory {
             let portion = self.inner.store.scan_published(after, SCAN).await?;
             let Some(last) = portion.last() else { break };
             after = Some(last.value.service.id);
-            portion.iter().for_each(|record| catalogue.put(record));
+            for record in &portion {
+                catalogue.put(record);
+            }
             // Reading words is work: others are let in between.
             tokio::task::yield_now().await;
         }
@@ -102,6 +104,10 @@ impl Directory {
 
 fn apply(catalogue: Option<&mut Catalogue>, touched: &[ServiceId], found: &[Record<ServiceWithPlaces>]) {
     let Some(catalogue) = catalogue else { return };
-    touched.iter().for_each(|id| catalogue.remove(*id));
-    found.iter().for_each(|record| catalogue.put(record));
+    for id in touched {
+        catalogue.remove(*id);
+    }
+    for record in found {
+        catalogue.put(record);
+    }
 }

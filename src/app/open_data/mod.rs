@@ -7,7 +7,6 @@ mod catalogue;
 mod following;
 mod wanted;
 
-
 use std::{
     collections::{BTreeSet, HashSet},
     sync::Arc,
@@ -19,7 +18,8 @@ use uuid::Uuid;
 use super::{AppError, Directory};
 use crate::{
     domain::{
-        Attribute, Organization, OrganizationId, Service, ServiceAtLocationId, ServiceId, Taxonomy, TaxonomyId, TaxonomyTerm, TaxonomyTermId,
+        Attribute, Organization, OrganizationId, Service, ServiceAtLocationId, ServiceId, Taxonomy, TaxonomyId, TaxonomyTerm,
+        TaxonomyTermId,
     },
     store::{ListFilter, Part, PublicationState, Record, ServiceWithPlaces},
 };
@@ -182,7 +182,12 @@ impl Directory {
     ///
     /// # Errors
     /// [`AppError::Store`]
-    pub async fn open_organizations_after(&self, words: &[String], after: Option<Uuid>, limit: u32) -> Result<Told<Organization>, AppError> {
+    pub async fn open_organizations_after(
+        &self,
+        words: &[String],
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Told<Organization>, AppError> {
         let filter = ListFilter { words: words.to_vec(), ..ListFilter::default() };
         let found = self.inner.store.part_of_organizations(&filter, Part { after, skip: 0, limit }).await?;
         self.told_organizations(found).await

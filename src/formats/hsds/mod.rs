@@ -26,7 +26,7 @@ mod rows;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use crate::domain::{Location, Organization, Service, Taxonomy, TaxonomyTerm};
 

@@ -11,7 +11,7 @@
 //!
 //! | where | member | what is written |
 //! |---|---|---|
-//! | organization, taxonomy, taxonomy_term | `description` | its name |
+//! | organization, taxonomy, term | `description` | its name |
 //! | location | `location_type` | `physical` |
 //! | address | `address_1` | `address_2`, else the location's name, else `city` |
 //! | address | `city` | `region`, else `state_province`, else `not stated` |
@@ -19,8 +19,8 @@
 //! | address | `postal_code` | that of another address of the location, else `not stated` |
 //! | address | `country` | `GB` |
 //! | address | `address_type` | the location's type |
-//! | organization_identifier | `identifier_type` | its scheme, else `not stated` |
-//! | any row | `id` | a UUIDv5 of what it belongs to and where it stood, as when it is read |
+//! | a register's number | `identifier_type` | its scheme, else `not stated` |
+//! | any row | `id` | a version 5 UUID of what it belongs to and where it stood, as when it is read |
 //!
 //! # What is left out
 //! A URI without a scheme, a mail address that is none, a date or a moment that is none: the member is not written. A number that came as a
@@ -39,6 +39,8 @@ mod stand_in;
 pub mod table;
 mod valid;
 
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Map, Value};
 

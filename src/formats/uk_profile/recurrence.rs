@@ -20,7 +20,7 @@ pub(super) fn say(schedule: &mut Map<String, Value>) {
             schedule.insert("freq".to_owned(), "WEEKLY".into());
             schedule.entry("byday").or_insert_with(|| ALL_DAYS.into());
         }
-        Some("DAILY") if every % 7 == 0 && schedule.contains_key("dtstart") && !schedule.contains_key("byday") => {
+        Some("DAILY") if every.is_multiple_of(7) && schedule.contains_key("dtstart") && !schedule.contains_key("byday") => {
             schedule.insert("freq".to_owned(), "WEEKLY".into());
             schedule.insert("interval".to_owned(), json!(every / 7));
         }

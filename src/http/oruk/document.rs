@@ -36,12 +36,41 @@ struct Operation {
 }
 
 const OF_SERVICES: &[&str] = &[
-    "search", "page", "per_page", "format", "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "minimal", "full",
-    "minimum_age", "maximum_age", "start_time", "end_time", "day", "postcode", "proximity",
+    "search",
+    "page",
+    "per_page",
+    "format",
+    "taxonomy_term_id",
+    "taxonomy_id",
+    "organization_id",
+    "modified_after",
+    "minimal",
+    "full",
+    "minimum_age",
+    "maximum_age",
+    "start_time",
+    "end_time",
+    "day",
+    "postcode",
+    "proximity",
 ];
 const OF_PLACES: &[&str] = &[
-    "search", "page", "per_page", "format", "taxonomy_term_id", "taxonomy_id", "organization_id", "modified_after", "full", "minimum_age",
-    "maximum_age", "start_time", "end_time", "day", "postcode", "proximity",
+    "search",
+    "page",
+    "per_page",
+    "format",
+    "taxonomy_term_id",
+    "taxonomy_id",
+    "organization_id",
+    "modified_after",
+    "full",
+    "minimum_age",
+    "maximum_age",
+    "start_time",
+    "end_time",
+    "day",
+    "postcode",
+    "proximity",
 ];
 const OF_ORGANIZATIONS: &[&str] = &["search", "full_service", "full", "page", "per_page", "format"];
 const OF_TAXONOMIES: &[&str] = &["search", "page", "per_page", "format"];
@@ -183,11 +212,11 @@ fn put_schema(object: &'static Object, listed: bool, schemas: &mut Map<String, V
         return;
     }
     schemas.insert(name.clone(), Value::Null);
-    let properties: Map<String, Value> =
-        object.members.iter().map(|member| (member.name.to_owned(), property(member, schemas))).collect();
+    let properties: Map<String, Value> = object.members.iter().map(|member| (member.name.to_owned(), property(member, schemas))).collect();
     let required: Vec<&str> = object.members.iter().filter(|member| member.required).map(|member| member.name).collect();
     let about = if listed {
-        let rows: Vec<&str> = object.members.iter().filter(|member| matches!(member.kind, Kind::Many(..))).map(|member| member.name).collect();
+        let rows: Vec<&str> =
+            object.members.iter().filter(|member| matches!(member.kind, Kind::Many(..))).map(|member| member.name).collect();
         if rows.is_empty() {
             object.about.to_owned()
         } else {

@@ -22,7 +22,7 @@ pub(super) const PORTION: u32 = 200;
 
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(PartialEq))]
-struct Page {
+struct Envelope {
     total_items: u64,
     total_pages: u64,
     page_number: u64,
@@ -33,7 +33,7 @@ struct Page {
     contents: Vec<Value>,
 }
 
-impl Page {
+impl Envelope {
     fn new(total_items: u64, paging: Paging, contents: Vec<Value>) -> Self {
         let total_pages = total_items.div_ceil(u64::from(paging.per_page));
         Self {
@@ -51,7 +51,7 @@ impl Page {
 
 /// Shows a page.
 pub(super) fn show(request: &HttpRequest, total: u64, paging: Paging, contents: Vec<Value>) -> Answer {
-    etag::tagged(request, &Page::new(total, paging, contents))
+    etag::tagged(request, &Envelope::new(total, paging, contents))
 }
 
 /// Shows one thing.
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_page_knows_where_it_stands() {
-        let page = |total, page, per_page, size: usize| Page::new(total, Paging { page, per_page }, vec![Value::Null; size]);
+        let page = |total, page, per_page, size: usize| Envelope::new(total, Paging { page, per_page }, vec![Value::Null; size]);
         for (page, pages, first, last, empty) in [
             (page(45, 1, 20, 20), 3, true, false, false),
             (page(45, 3, 20, 5), 3, false, true, false),
