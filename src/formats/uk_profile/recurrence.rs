@@ -3,6 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Map, Value, json};
 
+/// The most years between two times that can be told in months: an interval goes to 1,000 when it is read.
+const MOST_YEARS: u64 = 83;
+
 const ALL_DAYS: &str = "MO,TU,WE,TH,FR,SA,SU";
 
 /// Says a schedule's recurrence weekly or monthly; in words, where it is neither.
@@ -34,9 +37,9 @@ fn yearly(schedule: &mut Map<String, Value>, every: u64) {
     let first = schedule.get("dtstart").and_then(Value::as_str).and_then(|day| day.parse::<NaiveDate>().ok());
     let by_rule = schedule.contains_key("byday") || schedule.contains_key("bymonthday");
     match first {
-        Some(first) if !by_rule => {
+        Some(first) if !by_rule && every <= MOST_YEARS => {
             schedule.insert("freq".to_owned(), "MONTHLY".into());
-            schedule.insert("interval".to_owned(), json!(every.saturating_mul(12)));
+            schedule.insert("interval".to_owned(), json!(every * 12));
             schedule.insert("bymonthday".to_owned(), first.day().to_string().into());
         }
         _ => in_words(schedule, &if every == 1 { "Once a year".to_owned() } else { format!("Every {every} years") }),

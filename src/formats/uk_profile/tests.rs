@@ -104,7 +104,7 @@ fn something_stands_where_the_standard_asks_for_what_nobody_said() {
     let hall = json!({ "name": "Oak Hall", "location_type": "postal", "addresses": [{ "id": id(5), "region": "Leeds" }] });
     for (value, pointer, stands) in [
         (bare(&json!({})), "/organization/description", json!("Tea People")),
-        (at(&json!({})), "/service_at_locations/0/location/location_type", json!("physical")),
+        (at(&json!({ "name": "Hall" })), "/service_at_locations/0/location/location_type", json!("physical")),
         (at(&hall), "/service_at_locations/0/location/addresses/0/address_1", json!("Oak Hall")),
         (at(&hall), "/service_at_locations/0/location/addresses/0/city", json!("Leeds")),
         (at(&hall), "/service_at_locations/0/location/addresses/0/state_province", json!("Leeds")),

@@ -6,6 +6,7 @@ mod following;
 mod importing;
 mod keeping_up;
 mod keys;
+mod open_data;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
