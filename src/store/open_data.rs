@@ -1,5 +1,7 @@
 //! What open data is made of: what is published, with when it was changed here; the other lists, page by page, and how many there are.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -55,14 +57,26 @@ fn escaped(text: &str) -> String {
     text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
 }
 
+/// Each id once, in order.
+fn sorted(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    ids.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 impl Store {
-    /// Published services whose ids come after `after`, in the order of their ids, at most `limit`, with what they refer to.
+    /// Published services whose ids come after `after`, in the order of their ids, at most `limit`, with what they refer to; and the id that
+    /// the next portion goes on from, `None` at the end.
     ///
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
-    pub async fn scan_published(&self, after: Option<ServiceId>, limit: u32) -> Result<Vec<Record<ServiceWithPlaces>>> {
-        let found = self.list(Conditions::published(), after.map(|id| id.0), limit).await?;
-        self.records_with_places(found).await
+    pub async fn scan_published(
+        &self,
+        after: Option<ServiceId>,
+        limit: u32,
+    ) -> Result<(Vec<Record<ServiceWithPlaces>>, Option<ServiceId>)> {
+        let found: Vec<Record<Service>> = self.list(Conditions::published(), after.map(|id| id.0), limit).await?;
+        // Of the portion as it was read: what is left out of it must not end the scan.
+        let next = found.last().map(|last| last.value.id);
+        Ok((self.records_with_places(found).await?, next))
     }
 
     /// Those of these services that are published, in the order of their ids, with what they refer to.
@@ -77,18 +91,26 @@ impl Store {
         self.records_with_places(found).await
     }
 
+    /// Adds organizations and locations, of what is published alone: a service whose organization is not, is left out; of its places, those
+    /// whose location is not.
     async fn records_with_places(&self, found: Vec<Record<Service>>) -> Result<Vec<Record<ServiceWithPlaces>>> {
-        let about: Vec<_> =
-            found.iter().map(|record| (record.revision, record.created_at, record.modified_at, record.publication_state)).collect();
-        let found = self.with_places(found).await?;
-        let records = found.into_iter().zip(about).map(|(value, (revision, created_at, modified_at, publication_state))| Record {
-            value,
-            revision,
-            created_at,
-            modified_at,
-            publication_state,
-        });
-        Ok(records.collect())
+        let organization_ids = found.iter().map(|record| record.value.organization_id.0);
+        let location_ids = found.iter().flat_map(|record| &record.value.service_at_locations).map(|place| place.location_id.0);
+        let organizations = self.published_organizations(&sorted(organization_ids)).await?;
+        let organizations: HashMap<_, _> = organizations.into_iter().map(|record| (record.value.id, record.value)).collect();
+        let locations = self.published_locations(&sorted(location_ids)).await?;
+        let locations: HashMap<_, _> = locations.into_iter().map(|record| (record.value.id, record.value)).collect();
+        let with_places = |record: Record<Service>| {
+            let Record { value: mut service, revision, created_at, modified_at, publication_state } = record;
+            let organization = organizations.get(&service.organization_id)?.clone();
+            service.service_at_locations.retain(|place| locations.contains_key(&place.location_id));
+            let mut seen = HashSet::new();
+            let places = service.service_at_locations.iter().map(|place| place.location_id).filter(|id| seen.insert(*id));
+            let locations = places.filter_map(|id| locations.get(&id).cloned()).collect();
+            let value = ServiceWithPlaces { service, organization, locations };
+            Some(Record { value, revision, created_at, modified_at, publication_state })
+        };
+        Ok(found.into_iter().filter_map(with_places).collect())
     }
 
     /// Those of these terms that there are.

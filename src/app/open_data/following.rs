@@ -88,9 +88,11 @@ impl Directory {
         let mut catalogue = Catalogue::new(head);
         let mut after = None;
         loop {
-            let portion = self.inner.store.scan_published(after, SCAN).await?;
-            let Some(last) = portion.last() else { break };
-            after = Some(last.value.service.id);
+            let (portion, next) = self.inner.store.scan_published(after, SCAN).await?;
+            if next.is_none() {
+                break;
+            }
+            after = next;
             for record in &portion {
                 catalogue.put(record);
             }

@@ -34,6 +34,7 @@
 //! - Foreign keys always name what the row stands in.
 
 mod fit;
+mod object;
 mod recurrence;
 mod stand_in;
 pub mod table;

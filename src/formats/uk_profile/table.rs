@@ -5,81 +5,9 @@
 //! (docs.openreferral.org), of which those members are here that Waymark writes; and two members of Waymark's own, `original_id` and
 //! `read_from_text`.
 
-/// What a member holds.
-#[derive(Debug, Clone, Copy)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// A UUID.
-    Uuid,
-    /// An absolute URI.
-    Uri,
-    /// A mail address.
-    Email,
-    /// A day.
-    Date,
-    /// A moment, with an offset.
-    Moment,
-    /// A number.
-    Number,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// An object.
-    One(&'static Object),
-    /// Rows, each of which names what it belongs to.
-    Many(&'static Object, Key),
-}
-
-/// How a row names what it belongs to.
-#[derive(Debug, Clone, Copy)]
-pub enum Key {
-    /// Not at all.
-    None,
-    /// By a member of that name, which holds the id.
-    Named(&'static str),
-    /// As an attribute does: `link_id` holds the id, `link_entity` says what it is the id of.
-    Link,
-}
-
-/// A member of an object.
-#[derive(Debug, Clone, Copy)]
-pub struct Member {
-    /// Its name.
-    pub name: &'static str,
-    /// What it holds.
-    pub kind: Kind,
-    /// Whether the standard asks for it.
-    pub required: bool,
-}
-
-/// An object of the standard.
-#[derive(Debug)]
-pub struct Object {
-    /// Its name.
-    pub name: &'static str,
-    /// What it is.
-    pub about: &'static str,
-    /// Its members, in the order in which they are written.
-    pub members: &'static [Member],
-}
-
-impl Object {
-    /// The member of that name.
-    #[must_use]
-    pub fn member(&self, name: &str) -> Option<&'static Member> {
-        self.members.iter().find(|member| member.name == name)
-    }
-}
-
-const fn may(name: &'static str, kind: Kind) -> Member {
-    Member { name, kind, required: false }
-}
-
-const fn must(name: &'static str, kind: Kind) -> Member {
-    Member { name, kind, required: true }
-}
-
-use Kind::{Date, Email, Many, Moment, Number, One, Text, Uri, Uuid, Word};
+use super::object::Kind::{Date, Email, Many, Moment, Number, One, Text, Uri, Uuid, Word};
+pub use super::object::{Key, Kind, Member, Object};
+use super::object::{may, must};
 
 const STATUS: &[&str] = &["active", "inactive", "defunct", "temporarily closed"];
 const PLACE: &[&str] = &["physical", "postal", "virtual"];

@@ -1,5 +1,7 @@
 //! `GET /oruk`: what this is; and `/oruk/openapi.json`.
 
+use std::sync::LazyLock;
+
 use actix_web::{
     HttpRequest, get,
     http::header,
@@ -37,6 +39,7 @@ async fn answer(faces: &Faces, request: &HttpRequest) -> Answer {
 
 #[get("/oruk/openapi.json")]
 pub(super) async fn openapi(faces: Data<Faces>, request: HttpRequest) -> Answer {
+    static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(document::document().to_string()));
     faces.admit(&request, "orukAbout", None).await?;
-    Ok(etag::tagged_bytes(&request, Bytes::from(document::document().to_string())))
+    Ok(etag::tagged_bytes(&request, Bytes::clone(&DOCUMENT)))
 }

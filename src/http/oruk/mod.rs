@@ -11,6 +11,7 @@
 //! - `format=ndjson` streams the whole list, one object a line, in portions, and carries no tag.
 //! - A service at a location whose id several services of a broken feed share is listed once for each; by its id it is that of the service
 //!   with the lowest id.
+//! - A service whose organization is not published is not shown, nor is a place whose location is not.
 //! - `top_only` gives terms without a parent.
 
 mod about;

@@ -2,7 +2,7 @@
 
 use waymark::{
     domain::Organization,
-    store::{Batch, ListFilter, Part, PublicationState},
+    store::{Batch, ListFilter, Part, PublicationState, Record, ServiceWithPlaces},
 };
 
 use super::samples::*;
@@ -69,13 +69,23 @@ on_both_databases! {
 
     async fn what_is_not_published_is_not_there(database) {
         let store = &database.store;
-        let hidden = [(service_id(1).0, PublicationState::Draft), (organization_id(2).0, PublicationState::Withdrawn)];
+        let hidden = [
+            (service_id(1).0, PublicationState::Draft),
+            (organization_id(2).0, PublicationState::Withdrawn),
+            (location_id(2).0, PublicationState::Draft),
+        ];
         store.write(&Batch { states: hidden.into(), ..village() }, &act(tag(1), minute(0))).await.unwrap();
-        let all: Vec<_> = store.scan_published(None, 9).await.unwrap().iter().map(|record| record.value.service.id).collect();
-        assert_eq!(all, [2, 3, 4].map(service_id));
-        assert_eq!(store.scan_published(Some(service_id(2)), 1).await.unwrap()[0].value.service.id, service_id(3));
-        let named = store.published_with_places(&[service_id(2), service_id(1), service_id(2)]).await.unwrap();
-        assert_eq!((named.len(), named[0].value.locations.len(), named[0].modified_at), (1, 2, minute(0)));
+        let shown = |found: &[Record<ServiceWithPlaces>]| found.iter().map(|one| one.value.service.id).collect::<Vec<_>>();
+        // Services 3 and 4 are of an organization that is withdrawn, and location 2 is a draft.
+        let (portion, next) = store.scan_published(None, 1).await.unwrap();
+        assert_eq!((shown(&portion), next), (vec![service_id(2)], Some(service_id(2))));
+        let (portion, next) = store.scan_published(next, 1).await.unwrap();
+        assert_eq!((shown(&portion), next), (vec![], Some(service_id(3))), "a portion without anything is not the end");
+        assert_eq!(store.scan_published(Some(service_id(4)), 9).await.unwrap(), (vec![], None));
+        let named = store.published_with_places(&[service_id(3), service_id(2), service_id(1), service_id(2)]).await.unwrap();
+        assert_eq!((shown(&named), named[0].modified_at), (vec![service_id(2)], minute(0)));
+        assert_eq!(named[0].value.locations.iter().map(|one| one.id).collect::<Vec<_>>(), [location_id(1)]);
+        assert_eq!(named[0].value.service.service_at_locations.len(), 1);
         assert_eq!(store.published_services_of(organization_id(1), 9).await.unwrap().len(), 1);
         assert_eq!(store.count_organizations(&ListFilter::default()).await.unwrap(), 1);
     }
