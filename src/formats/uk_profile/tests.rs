@@ -28,10 +28,9 @@ fn faults(object: &Object, value: &Value) -> Vec<String> {
         let at = format!("{}.{}", object.name, member.name);
         match (value.get(member.name), member.kind) {
             (None, _) if member.required => found.push(format!("{at} is missing")),
-            (None, _) => {}
+            (None, _) | (Some(Value::Number(_)), Kind::Number) => {}
             (Some(inner), Kind::One(object)) => found.extend(faults(object, inner)),
             (Some(Value::Array(rows)), Kind::Many(object, _)) => found.extend(rows.iter().flat_map(|row| faults(object, row))),
-            (Some(Value::Number(_)), Kind::Number) => {}
             (Some(Value::String(text)), kind) => {
                 let good = match kind {
                     Kind::Text => !text.trim().is_empty(),
