@@ -25,7 +25,7 @@ const OWNER: &str = "organization_id";
 /// Reads a service as somebody wrote it. What they may not say is named, beside every other fault.
 pub(super) fn read(mut body: Value, kept: &Extensions, now: DateTime<Utc>, mut faults: Faults) -> Result<FullService, Faults> {
     check_authored(&mut body, kept, &mut clock::random_uuid, &mut faults);
-    let full = match read_checked(body, Pointer::root()) {
+    let full = match read_checked(body) {
         Ok(full) => full,
         Err(more) => {
             faults.0.extend(more.0);

@@ -1,6 +1,6 @@
 //! Looking a directory over: is all well, and if not, what to do.
 
-use super::{AppError, Directory, Settings, counted, files::DataFolder};
+use super::{AppError, Directory, Settings, counted, files::DataFolder, shown_address};
 use crate::{
     clock,
     index::{OfferingIndex, State},
@@ -151,7 +151,26 @@ async fn database(store: &Store) -> Vec<Finding> {
         ),
         Err(why) => database_ill("audit", &why),
     });
+    findings.push(feeds(store).await);
     findings
+}
+
+/// How the feeds stand that records come from.
+async fn feeds(store: &Store) -> Finding {
+    let sources = match store.sources().await {
+        Ok(sources) => sources,
+        Err(why) => return database_ill("feeds", &why),
+    };
+    let failing: Vec<String> =
+        sources.iter().filter(|source| source.last_error.is_some()).map(|source| shown_address(&source.address)).collect();
+    if failing.is_empty() {
+        return Finding::well("feeds", format!("{}, none failing", counted(sources.len(), "feed or file", "feeds and files")));
+    }
+    Finding::ill(
+        "feeds",
+        format!("failing, or asking: {}", failing.join(", ")),
+        "see `waymark feeds` for why; `waymark import` with its address asks one again",
+    )
 }
 
 async fn index(store: &Store, folder: &DataFolder) -> Vec<Finding> {

@@ -5,6 +5,7 @@ use std::{io, path::PathBuf};
 use super::NotDone;
 use crate::{
     domain::{Faults, Refused},
+    feeds::FeedError,
     index::IndexError,
     store::{BadDump, StoreError},
 };
@@ -30,6 +31,9 @@ pub enum AppError {
     /// A registration or a claim that cannot go on as things stand.
     #[error(transparent)]
     NotDone(#[from] NotDone),
+    /// A feed that cannot be had.
+    #[error("the feed cannot be had: {0}")]
+    Feed(#[from] FeedError),
     /// There is no index to ask yet.
     #[error("the index is still being built")]
     NotReady,

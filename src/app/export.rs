@@ -6,7 +6,7 @@ use super::{AppError, Directory, Progress};
 use crate::formats::{csv as sheet, hsds};
 
 /// How many services are read at a time.
-const SCAN: u32 = 500;
+pub(super) const SCAN: u32 = 500;
 
 impl Directory {
     /// Writes every published service as one JSON array of full services. Answers how many.
@@ -63,7 +63,7 @@ impl Directory {
         Ok(written)
     }
 
-    async fn all_terms(&self) -> Result<(Vec<crate::domain::TaxonomyTerm>, Vec<crate::domain::Taxonomy>), AppError> {
+    pub(super) async fn all_terms(&self) -> Result<(Vec<crate::domain::TaxonomyTerm>, Vec<crate::domain::Taxonomy>), AppError> {
         let (mut terms, mut taxonomies) = (Vec::new(), Vec::new());
         let mut after = None;
         loop {

@@ -55,12 +55,13 @@ pub struct Differing {
 }
 
 impl Directory {
-    /// Writes what a feed says, but for what owners say otherwise.
-    pub(super) async fn write_feed(&self, batch: &Batch, act: &Act) -> Result<Written> {
+    /// Writes what a feed says, but for what owners say otherwise; and what goes beside it.
+    pub(super) async fn write_feed(&self, batch: &Batch, act: &Act, along: &[Beside]) -> Result<Written> {
         let mut attempt = 1;
         loop {
             let mut heeding = batch.clone();
-            let beside = self.heed_owners(&mut heeding, act).await?;
+            let mut beside = self.heed_owners(&mut heeding, act).await?;
+            beside.extend_from_slice(along);
             match self.inner.store.write_beside(&heeding, act, &beside).await {
                 Err(error) if is_lost(&error) && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,

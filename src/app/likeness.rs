@@ -2,11 +2,13 @@
 
 use super::{AppError, Directory, ServiceView};
 use crate::{
+    clock,
     domain::{OrganizationId, ServiceId},
     matching::{
         likeness::{Compared, LIKELY},
         listing,
     },
+    store::DoublePair,
 };
 
 /// How many likely duplicates are told at most.
@@ -26,6 +28,27 @@ pub struct Likely {
 }
 
 impl Directory {
+    /// The pairs of public services that are likely one and wait for somebody to decide, the likeliest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn likely_doubles(&self, limit: u32) -> Result<Vec<DoublePair>, AppError> {
+        Ok(self.inner.store.likely_doubles(limit).await?)
+    }
+
+    /// Somebody says that a service is not the one that it is likely to be. Answers whether there was such a pair.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn keep_apart(&self, service: ServiceId) -> Result<bool, AppError> {
+        Ok(self.inner.store.settle_double(service, clock::now()).await?)
+    }
+
+    /// How many offerings a listing is compared with.
+    pub(super) fn offerings_known(&self) -> u64 {
+        self.inner.index.snapshot().map_or(0, |snapshot| u64::from(snapshot.statistics().offerings))
+    }
+
     /// The public listings that this one is likely to repeat, the likeliest first. None are told before there is an index.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod changes;
 mod claim;
 mod confirm;
 mod counted;
+mod data_package;
 mod doctor;
 mod erase_contacts;
 mod error;
@@ -27,6 +28,7 @@ mod likeness;
 mod links;
 mod match_person;
 mod moderate;
+mod open_data;
 mod plan_week;
 mod post;
 mod preview;
@@ -35,6 +37,7 @@ mod register;
 mod revise;
 mod revise_organization;
 mod seen;
+mod sources;
 mod stand;
 mod upkeep;
 mod views;
@@ -61,22 +64,25 @@ pub use changes::{Aggregate, Changes, ToldChange};
 pub use claim::Claimed;
 pub use confirm::Confirmed;
 pub use counted::counted;
+pub use data_package::{DataPackage, KeptPackage};
 pub use doctor::{Finding, diagnose};
 pub use error::AppError;
 pub use feed_word::{Differing, FeedDiffers, RegistrationView};
 pub use files::PostcodeReport;
 pub use follow::{Follower, Readiness};
-pub use import::{ImportReport, Refusal, Source};
+pub use import::{FeedOrder, ImportOrder, ImportReport, LikelyDouble, MendSample, Mended, Refusal, Shrinkage, Source, standing};
 pub use keys::{KeyOrder, KeyRefused, NewKey, NotRotated, OVERLAP};
 pub use likeness::Likely;
 pub use links::{LinkSeen, ShownLink};
 pub use match_person::Matched;
+pub use open_data::{Counted, MOST_SERVICES, Near, PlaceOfService, Span, Told, Wanted, When};
 pub use plan_week::PlannedWeek;
 pub use post::Postman;
 pub use preview::{Draft, Gain, Preview, PreviewedBy};
 pub use progress::{Progress, Silent};
 pub use register::{NotDone, Registered};
 pub use seen::{Seen, Turned};
+pub use sources::{MemberSource, Provenance, SaidBy, ToldBySource, shown_address};
 pub use stand::Stood;
 pub use views::{Page, ServiceView};
 
@@ -107,7 +113,10 @@ struct Inner {
     /// When organizations are reminded, and when listings are hidden.
     upkeep: OnceLock<UpkeepRules>,
     keys: keys::KeyCache,
+    /// The data package that was made last.
+    package: tokio::sync::Mutex<Option<Arc<KeptPackage>>>,
     heads: heads::Heads,
+    open_data: open_data::Shelf,
     /// Where people reach this directory, for the links in mails.
     public_url: OnceLock<String>,
 }
@@ -144,7 +153,21 @@ impl Directory {
         };
         let codes = folder.codes(lexicon)?;
         let (keys, heads, upkeep, public_url) = (keys::KeyCache::default(), heads::Heads::default(), OnceLock::new(), OnceLock::new());
-        let inner = Inner { store, index, lexicon, gazetteer, codes, folder, upkeep, keys, heads, public_url };
+        let open_data = open_data::Shelf::default();
+        let inner = Inner {
+            store,
+            index,
+            lexicon,
+            gazetteer,
+            codes,
+            folder,
+            upkeep,
+            keys,
+            heads,
+            open_data,
+            package: tokio::sync::Mutex::default(),
+            public_url,
+        };
         let directory = Self { inner: Arc::new(inner) };
         match state {
             State::Ready(_) => {}

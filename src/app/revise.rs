@@ -11,6 +11,7 @@ use crate::{
         merged,
     },
     formats::hsds::{Extensions, Terms, read_service, write_service},
+    matching::listing::READ_FROM_TEXT,
     store::{About, Act, Batch, ProposalChange, PublicationState, Room, StoreError},
 };
 
@@ -183,6 +184,7 @@ impl Directory {
         }
         // Read as it was shown, so that only what the patch changes counts as changed.
         let as_shown = read_service(shown.clone(), Pointer::root()).map_or_else(|_| before.clone(), |full| full.service);
+        state_outright(&mut shown, &patch);
         json_patch::merge(&mut shown, &Value::Object(patch));
         let full = author::read(shown, &kept, act.at, faults)?;
         Ok((merged(&as_shown, &before, &full.service), full.locations))
@@ -192,6 +194,17 @@ impl Directory {
     pub(super) async fn turned(&self, id: ServiceId, seq: i64) -> Result<Turned, AppError> {
         let seen = self.seen(id).await?.ok_or(StoreError::NotFound { kind: "service", id: id.0 })?;
         Ok(Turned { seen, seq })
+    }
+}
+
+/// Takes the mark off members that were read out of the text and are now stated by somebody.
+fn state_outright(shown: &mut Value, patch: &Map<String, Value>) {
+    let Some(members) = shown.as_object_mut() else { return };
+    if let Some(marked) = members.get_mut(READ_FROM_TEXT).and_then(Value::as_object_mut) {
+        marked.retain(|name, _| !patch.contains_key(name));
+        if marked.is_empty() {
+            members.shift_remove(READ_FROM_TEXT);
+        }
     }
 }
 

@@ -9,13 +9,18 @@ use std::{
 use clap::{Args, ValueEnum};
 
 use super::{Trouble, block_on, flags::SettingFlags, output, place, progress::Shown};
-use crate::{app::Directory, config::LogLevel};
+use crate::{
+    app::{AppError, Directory},
+    config::LogLevel,
+};
 
-/// Write the directory out: Open Referral UK JSON, or CSV.
+/// Write the directory out: Open Referral UK JSON, an HSDS data package, or CSV.
 ///
-/// The JSON is an array of full services and can be imported again without a loss. May be run beside a server.
+/// The JSON is an array of full services; it and the data package can be imported again without a loss. May be run beside a server.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  waymark export > directory.json\n  waymark export --format csv --out directory.csv")]
+#[command(
+    after_help = "Examples:\n  waymark export > directory.json\n  waymark export --format data-package --out directory.zip\n  waymark export --format csv --out directory.csv"
+)]
 pub(super) struct Export {
     /// Which shape to write
     #[arg(long, value_enum, default_value = "hsds")]
@@ -31,6 +36,8 @@ pub(super) struct Export {
 enum Format {
     /// HSDS 3 / Open Referral UK 3.0 JSON
     Hsds,
+    /// HSDS tabular data package: a zip file of CSV tables with datapackage.json
+    DataPackage,
     /// One row a service at a location
     Csv,
 }
@@ -57,6 +64,7 @@ fn write(place: &crate::app::Settings, format: Format, out: &mut dyn Write) -> R
         let shown = Shown::new();
         let outcome = match format {
             Format::Hsds => directory.export_hsds(out, &shown).await,
+            Format::DataPackage => data_package(&directory, out, &shown).await,
             Format::Csv => directory.export_csv(out, &shown).await,
         };
         shown.finish();
@@ -64,6 +72,14 @@ fn write(place: &crate::app::Settings, format: Format, out: &mut dyn Write) -> R
         outcome?;
         Ok(())
     })
+}
+
+/// Writes the data package, which is made in the folder of the system for such files.
+async fn data_package(directory: &Directory, out: &mut dyn Write, shown: &Shown) -> Result<u64, AppError> {
+    let spool = std::env::temp_dir();
+    let mut package = directory.data_package(&spool, shown).await?;
+    io::copy(&mut package.file, out).map_err(|source| AppError::File { what: "the export", path: PathBuf::new(), source })?;
+    Ok(package.services)
 }
 
 /// Writes a file beside its place and moves it there when it is whole: a broken export never stands where a good one stood.

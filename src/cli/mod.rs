@@ -7,8 +7,10 @@ mod audit;
 mod backup;
 mod demo;
 mod doctor;
+mod doubles;
 mod evaluate;
 mod export;
+mod feeds;
 mod flags;
 mod import;
 mod keys;
@@ -65,6 +67,8 @@ enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
     Import(import::Import),
+    Feeds(feeds::Feeds),
+    Doubles(doubles::Doubles),
     Export(export::Export),
     Match(Box<matches::Match>),
     Reindex(reindex::Reindex),
@@ -140,6 +144,8 @@ pub fn main() -> ExitCode {
         Command::Demo(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Import(command) => command.run(),
+        Command::Feeds(command) => command.run(),
+        Command::Doubles(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Match(command) => command.run(),
         Command::Reindex(command) => command.run(),

@@ -45,6 +45,8 @@ pub mod code {
     pub const BAD_GEOMETRY: &str = "bad_geometry";
     /// A recurrence that cannot be expanded within bounds.
     pub const BAD_RECURRENCE: &str = "bad_recurrence";
+    /// What would be needed cannot be had at the moment.
+    pub const UNAVAILABLE: &str = "unavailable";
     /// A reference to something that is not there.
     pub const DANGLING: &str = "dangling";
 }

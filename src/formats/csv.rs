@@ -102,8 +102,15 @@ pub fn row(service: &Service, organization: Option<&Organization>, location: Opt
 /// ours. A quote in front makes it text. Source: OWASP, "CSV Injection"; the wide forms are what East Asian keyboards give.
 #[must_use]
 pub fn safe(cell: String) -> String {
-    const BEGINS_A_FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     if cell.starts_with(BEGINS_A_FORMULA) { format!("'{cell}") } else { cell }
+}
+
+const BEGINS_A_FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// What a cell was before [`safe`] put a quote in front of it.
+#[must_use]
+pub fn unsafe_again(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|text| text.starts_with(BEGINS_A_FORMULA)).unwrap_or(cell)
 }
 
 fn text(text: Option<&str>) -> String {
@@ -234,6 +241,7 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(safe(sent.to_owned()), safe_cell);
+            assert_eq!(unsafe_again(safe_cell), sent);
         }
     }
 }

@@ -24,7 +24,7 @@ use super::{
     access_log::Route,
     body, etag,
     ids::Ids,
-    limits, pages,
+    limits, oruk, pages,
     problem::{self, Problem},
     seq,
 };
@@ -44,7 +44,7 @@ pub async fn around(mut request: ServiceRequest, next: Next<impl MessageBody + '
     let (ids, route) = (Ids::of(&request), Route::of(&request));
     let metrics = request.app_data::<Data<Faces>>().map(|faces| faces.metrics());
     let _flying = metrics.as_ref().map(|metrics| metrics.begin());
-    let wants_page = accept::prefers_html(request.headers());
+    let telling = Telling::of(&request);
     if request.method() == Method::HEAD {
         // The answer to HEAD is that to GET; the protocol layer below keeps its body back.
         request.head_mut().method = Method::GET;
@@ -52,8 +52,8 @@ pub async fn around(mut request: ServiceRequest, next: Next<impl MessageBody + '
     let mut response = match answer(request, next).await {
         Ok(response) => response,
         Err(problem) => {
-            let mut response = tell(&problem, ids, wants_page);
-            finish(response.headers_mut(), ids);
+            let mut response = tell(&problem, ids, telling);
+            finish(response.headers_mut(), ids, telling);
             if let Some(metrics) = metrics {
                 metrics.answered(&route, response.status().as_u16());
             }
@@ -61,11 +61,11 @@ pub async fn around(mut request: ServiceRequest, next: Next<impl MessageBody + '
         }
     };
     if let Some(problem) = problem_of(&response) {
-        let told = tell(&problem, ids, wants_page);
+        let told = tell(&problem, ids, telling);
         response = response.into_response(told);
     }
     let (request, mut answer) = response.into_parts();
-    finish(answer.headers_mut(), ids);
+    finish(answer.headers_mut(), ids, telling);
     limits::put_on(answer.headers_mut(), &request);
     let response = ServiceResponse::new(request, answer);
     if let Some(metrics) = metrics {
@@ -117,18 +117,47 @@ fn problem_of(response: &ServiceResponse<BoxBody>) -> Option<Problem> {
     own.or_else(|| ((status.is_client_error() || status.is_server_error()) && !is_page).then(|| Problem::of_status(status)))
 }
 
-/// The answer that tells of a problem: as a page where that is wanted, as JSON otherwise.
-fn tell(problem: &Problem, ids: Ids, wants_page: bool) -> HttpResponse {
-    let page = wants_page.then(|| pages::problem(problem, ids.request)).flatten();
-    match page {
-        Some(page) => problem.begin().content_type(pages::MEDIA_TYPE).body(page),
-        None => problem.begin().content_type(problem::MEDIA_TYPE).body(problem.to_json(Some(ids.request))),
+/// How a client is told of a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// As RFC 9457 has it.
+    Problem,
+    /// As a page, for people.
+    Page,
+    /// As Open Referral UK has it.
+    OpenData,
+}
+
+impl Telling {
+    fn of(request: &ServiceRequest) -> Self {
+        if oruk::is_at(request.path()) {
+            Self::OpenData
+        } else if accept::prefers_html(request.headers()) {
+            Self::Page
+        } else {
+            Self::Problem
+        }
+    }
+}
+
+/// The answer that tells of a problem.
+fn tell(problem: &Problem, ids: Ids, telling: Telling) -> HttpResponse {
+    let mut answer = problem.begin();
+    if telling == Telling::OpenData {
+        return answer.content_type("application/json").body(problem.to_error_and_message());
+    }
+    match (telling == Telling::Page).then(|| pages::problem(problem, ids.request)).flatten() {
+        Some(page) => answer.content_type(pages::MEDIA_TYPE).body(page),
+        None => answer.content_type(problem::MEDIA_TYPE).body(problem.to_json(Some(ids.request))),
     }
 }
 
 /// Sets the headers that every answer carries. What a face has set itself stays.
-fn finish(headers: &mut HeaderMap, ids: Ids) {
+fn finish(headers: &mut HeaderMap, ids: Ids, telling: Telling) {
     ids.put_on(headers);
+    if telling == Telling::OpenData {
+        oruk::put_on(headers);
+    }
     let policy = HeaderName::from_static("content-security-policy");
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

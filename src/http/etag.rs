@@ -26,6 +26,13 @@ pub fn tagged(request: &HttpRequest, value: &impl Serialize) -> Result<HttpRespo
     Ok(tagged_bytes(request, body.into()))
 }
 
+/// The 304 for a caller whose copy, known by its tag, is still right; `None` for any other.
+#[must_use]
+pub fn unchanged(request: &HttpRequest, tag: &str) -> Option<HttpResponse> {
+    let known = known(request.headers(), tag)?;
+    Some(problem::not_modified().insert_header((header::CACHE_CONTROL, "no-cache")).insert_header((header::ETAG, known)).finish())
+}
+
 /// Answers JSON that is written already, as [`tagged`] does.
 #[must_use]
 pub fn tagged_bytes(request: &HttpRequest, body: Bytes) -> HttpResponse {

@@ -19,6 +19,7 @@ pub mod match_request;
 pub mod match_response;
 pub mod metrics;
 pub mod openapi;
+pub mod oruk;
 pub mod pages;
 pub mod paging;
 pub mod parameters;
@@ -81,7 +82,8 @@ impl Faces {
     #[must_use]
     pub fn new(directory: Directory, options: Options) -> Self {
         let document = openapi::document();
-        let known = openapi::methods(&document).into_iter().map(|(path, methods)| (ResourceDef::new(path), methods)).collect();
+        let known = openapi::methods(&document).into_iter().chain(oruk::methods());
+        let known = known.map(|(path, methods)| (ResourceDef::new(path), methods)).collect();
         Self {
             directory,
             limiters: Limiters::new(&options.limits),
@@ -208,6 +210,7 @@ pub fn routes(config: &mut ServiceConfig) {
     pages::described(config);
     config.map(|plain| {
         openapi::routes(plain);
+        oruk::routes(plain);
         docs::routes(plain);
         pages::routes(plain);
         plain

@@ -135,6 +135,14 @@ impl Parameters {
         self.faults.0.is_empty()
     }
 
+    /// Ends the reading for a standard that passes over what it does not know, and to which all that is wrong is a bad request.
+    ///
+    /// # Errors
+    /// A [`Problem`] with every fault of what was taken.
+    pub fn end_leniently(self) -> Result<(), Problem> {
+        self.faults.or(()).map_err(Problem::bad_request)
+    }
+
     /// Ends the reading: whatever has not been taken is unknown.
     ///
     /// # Errors

@@ -190,6 +190,12 @@ impl Problem {
         Self::new(Kind::NotParsed, detail)
     }
 
+    /// Input at fault, told as a request that cannot be parsed: for standards that know no other status for it.
+    #[must_use]
+    pub fn bad_request(faults: Faults) -> Self {
+        Self { kind: Kind::NotParsed, ..faults.into() }
+    }
+
     /// A body that is not said to be of the media type asked for.
     #[must_use]
     pub fn unsupported(wanted: &'static str) -> Self {
@@ -284,6 +290,16 @@ impl Problem {
             errors: &self.errors,
         };
         serde_json::to_vec(&body).unwrap_or_default()
+    }
+
+    /// The body of the answer as Open Referral UK has it: `error` for programs, `message` for people, with every fault in it.
+    #[must_use]
+    pub fn to_error_and_message(&self) -> Vec<u8> {
+        let faults: Vec<String> =
+            self.errors.iter().map(|fault| format!("{}: {}", fault.pointer.trim_start_matches('?'), fault.detail)).collect();
+        let message = if faults.is_empty() { self.detail.clone() } else { faults.join("; ") };
+        let error = self.kind.urn().rsplit(':').next().unwrap_or_default();
+        serde_json::to_vec(&serde_json::json!({ "error": error, "message": message })).unwrap_or_default()
     }
 
     /// What stands nearest to an answer that the web framework gave by itself.

@@ -12,6 +12,7 @@ mod number;
 mod own_word;
 mod reminding;
 mod revision;
+mod telling;
 
 pub use draft::{ClaimForm, ContactForm, Draft, organization};
 pub use email::is_email;
@@ -22,3 +23,4 @@ pub use number::{RegisterNumber, Scheme};
 pub use own_word::{own_word, pinned};
 pub use reminding::{REMIND_AFTER, Reminded, due, open_again, reminder};
 pub use revision::{check, revised};
+pub use telling::{Joined, joined};

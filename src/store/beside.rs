@@ -6,7 +6,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Act, KeyRecord, Result, claims::NewClaim, links::NewLink, mail::NewMail, registrations::Registration, sql::Transaction};
+use super::{
+    Act, KeyRecord, Result,
+    claims::NewClaim,
+    links::NewLink,
+    mail::NewMail,
+    registrations::Registration,
+    sources::{SourceWord, Told},
+    sql::Transaction,
+};
 use crate::{
     domain::{AggregateKind, OrganizationId, ServiceId},
     registration::{Erasure, RegisterNumber},
@@ -71,8 +79,57 @@ pub enum Beside {
         /// When.
         at: DateTime<Utc>,
     },
+    /// A run met records at its source.
+    Told(Told),
+    /// A run met services of which its source had nothing new to tell.
+    Met {
+        /// The source.
+        source: Uuid,
+        /// The run.
+        run: Uuid,
+        /// When.
+        at: DateTime<Utc>,
+        /// Which services.
+        services: Vec<Uuid>,
+    },
+    /// What to ask a page of a feed with next time, as JSON.
+    Page {
+        /// The source.
+        source: Uuid,
+        /// Which page, from 1.
+        number: i64,
+        /// What is remembered of it.
+        memory: String,
+    },
+    /// What a source says of a record that others tell of as well.
+    Word(SourceWord),
+    /// How far a run has come, and what it did so far, as JSON.
+    Reached {
+        /// The run.
+        run: Uuid,
+        /// Where it goes on.
+        position: String,
+        /// What it did.
+        report: String,
+    },
+    /// Services that a source no longer tells of.
+    Gone {
+        /// The source.
+        source: Uuid,
+        /// Which services.
+        services: Vec<Uuid>,
+        /// Since when.
+        at: DateTime<Utc>,
+    },
     /// A person is erased from everything that is kept of an organization and its services.
     Erased(OrganizationId, Erasure),
+}
+
+impl Beside {
+    /// Whether it only keeps count of what was met where: the audit is not told of it.
+    pub(super) fn keeps_count(&self) -> bool {
+        matches!(self, Self::Told(_) | Self::Met { .. } | Self::Page { .. } | Self::Word(_) | Self::Reached { .. } | Self::Gone { .. })
+    }
 }
 
 impl Transaction {
@@ -96,6 +153,12 @@ impl Transaction {
                 Beside::ClaimRefused(claim) => self.refuse_claim(*claim, act).await?,
                 Beside::FeedWord { kind, id, at, document } => self.put_feed_word(*kind, *id, *at, document).await?,
                 Beside::Reminded { service, since, after_days, at } => self.note_reminder(*service, *since, after_days, *at).await?,
+                Beside::Told(told) => self.put_told(told).await?,
+                Beside::Met { source, run, at, services } => self.note_met(*source, *run, *at, services).await?,
+                Beside::Page { source, number, memory } => self.put_page(*source, *number, memory).await?,
+                Beside::Word(word) => self.put_word(word).await?,
+                Beside::Reached { run, position, report } => self.note_reached(*run, position, report).await?,
+                Beside::Gone { source, services, at } => self.note_gone(*source, services, *at).await?,
                 Beside::Erased(organization, erasure) => detail = Some(self.erase(*organization, erasure).await?.to_string()),
             }
         }

@@ -55,7 +55,7 @@ impl Conditions {
     }
 
     /// The `WHERE` of a statement; nothing where there are no conditions.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         if self.clauses.is_empty() { String::new() } else { format!(" WHERE {}", self.clauses.join(" AND ")) }
     }
 }
@@ -171,6 +171,15 @@ impl Store {
         self.list(conditions, after, limit).await
     }
 
+    /// The names of all terms, in the order of their ids.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn term_names(&self) -> Result<Vec<String>> {
+        let rows = self.pools.fetch("SELECT name FROM taxonomy_term ORDER BY id", vec![]).await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?)
+    }
+
     /// Those of these services that are published.
     ///
     /// # Errors
@@ -203,11 +212,16 @@ impl Store {
 
     /// A page of what meets the conditions.
     pub(super) async fn list<T: Stored>(&self, conditions: Conditions, after: Option<Uuid>, limit: u32) -> Result<Vec<Record<T>>> {
-        let conditions = conditions.and_maybe("id > ", after.map(Value::Id));
+        self.list_from(conditions.and_maybe("id > ", after.map(Value::Id)), limit, 0).await
+    }
+
+    /// A page of what meets the conditions, without the first so many.
+    pub(super) async fn list_from<T: Stored>(&self, conditions: Conditions, limit: u32, skip: i64) -> Result<Vec<Record<T>>> {
         let limit_place = conditions.values.len() + 1;
-        let statement = format!("{}{} ORDER BY id LIMIT ${limit_place}", select::<T>(), conditions.text());
+        let skip_place = limit_place + 1;
+        let statement = format!("{}{} ORDER BY id LIMIT ${limit_place} OFFSET ${skip_place}", select::<T>(), conditions.text());
         let mut values = conditions.values;
-        values.push(Value::Integer(limit.into()));
+        values.extend([Value::Integer(limit.into()), Value::Integer(skip)]);
         self.pools.fetch(AssertSqlSafe(statement), values).await?.iter().map(record).collect()
     }
 

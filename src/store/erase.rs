@@ -37,9 +37,10 @@ impl fmt::Display for Erased {
 
 /// Where documents of the past lie: the table, the columns that tell a row, and the condition under which it is about an organization (`$1`)
 /// or one of its services.
-const KEPT: [(&str, &[&str], &str); 4] = [
+const KEPT: [(&str, &[&str], &str); 5] = [
     ("revision_history", &["kind", "id", "revision"], OF_KIND_AND_ID),
     ("feed_word", &["kind", "id"], OF_KIND_AND_ID),
+    ("source_word", &["kind", "id", "source_id"], OF_KIND_AND_ID),
     ("proposed_revision", &["service_id"], OF_SERVICE),
     ("proposal_history", &["service_id", "revision"], OF_SERVICE),
 ];

@@ -33,7 +33,7 @@ pub(super) const HEADS: [Table; 2] =
 pub(super) const LEFT_OUT: [&str; 2] = ["feed", "_sqlx_migrations"];
 
 /// The tables, each after those that it refers to.
-pub(super) const TABLES: [Table; 22] = [
+pub(super) const TABLES: [Table; 29] = [
     table(
         "change_log",
         &[("seq", Integer), ("tag", Id), ("kind", Text), ("id", Id), ("revision", Integer), ("at", Moment), ("visibility", Text)],
@@ -139,6 +139,54 @@ pub(super) const TABLES: [Table; 22] = [
             ("reason", Text),
         ],
     ),
+    table(
+        "source",
+        &[
+            ("id", Id),
+            ("address", Text),
+            ("kind", Text),
+            ("publisher", Text),
+            ("licence", Text),
+            ("added_at", Moment),
+            ("validators", Text),
+            ("taken_at", Moment),
+            ("failures", Integer),
+            ("next_at", Moment),
+            ("last_error", Text),
+        ],
+    ),
+    table(
+        "source_run",
+        &[
+            ("id", Id),
+            ("source_id", Id),
+            ("whole", Integer),
+            ("since", Moment),
+            ("started_at", Moment),
+            ("position", Text),
+            ("ended_at", Moment),
+            ("outcome", Text),
+            ("report", Text),
+        ],
+    ),
+    table("source_page", &[("source_id", Id), ("number", Integer), ("memory", Text)]),
+    table(
+        "told_by",
+        &[
+            ("kind", Text),
+            ("id", Id),
+            ("source_id", Id),
+            ("original_id", Text),
+            ("joined", Integer),
+            ("fetched_at", Moment),
+            ("run_id", Id),
+            ("gone_at", Moment),
+            ("mended", Text),
+        ],
+    ),
+    table("source_word", &[("kind", Text), ("id", Id), ("source_id", Id), ("document", Document)]),
+    table("organization_number", &[("scheme", Text), ("number", Text), ("organization_id", Id)]),
+    table("likely_double", &[("service_id", Id), ("other_id", Id), ("likeness", Integer), ("found_at", Moment), ("settled_at", Moment)]),
     table("registered_number", &[("scheme", Text), ("number", Text), ("organization_id", Id)]),
     table("feed_word", &[("kind", Text), ("id", Id), ("at", Moment), ("document", Document)]),
     table(

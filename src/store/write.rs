@@ -18,7 +18,10 @@ use super::{
     record::{Stored, parsed, publication_state, to_the_microsecond},
     sql::{Transaction, Value},
 };
-use crate::domain::{Location, Organization, Service, ServiceId, Taxonomy, TaxonomyTerm};
+use crate::{
+    domain::{Location, Organization, Service, ServiceId, Taxonomy, TaxonomyTerm},
+    registration::RegisterNumber,
+};
 use plan::{Plan, Prepared};
 pub use proposing::ProposalChange;
 pub use room::Room;
@@ -59,7 +62,7 @@ pub struct Batch {
 }
 
 /// What a write did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
     /// How many were new.
     pub inserted: u64,
@@ -67,6 +70,8 @@ pub struct Written {
     pub updated: u64,
     /// How many were there already, just so.
     pub unchanged: u64,
+    /// How many services were among those.
+    pub services_unchanged: u64,
     /// The number of the log's last line: this write's own, where it changed an aggregate.
     pub seq: i64,
 }
@@ -136,7 +141,7 @@ impl Store {
         let services = compare(&mut transaction, &plan.services, batch).await?;
         refuse_dangling(&mut transaction, plan, &services).await?;
 
-        let mut written = Written { inserted: 0, updated: 0, unchanged: 0, seq: 0 };
+        let mut written = Written { services_unchanged: services.unchanged, ..Written::default() };
         taxonomies.count_into(&mut written);
         taxonomy_terms.count_into(&mut written);
         organizations.count_into(&mut written);
@@ -150,16 +155,16 @@ impl Store {
         upsert(&mut transaction, &locations, act, &mut lines).await?;
         upsert(&mut transaction, &services, act, &mut lines).await?;
         join(&mut transaction, &services).await?;
+        number(&mut transaction, &organizations).await?;
         let noted = proposing::note(&mut transaction, batch, act).await?;
         let detail = transaction.write_beside(beside, act).await?;
         let changed = written.inserted + written.updated;
-        let is_something = changed > 0 || noted.is_some() || !beside.is_empty();
-        if is_something {
+        if changed > 0 || noted.is_some() || beside.iter().any(|one| !one.keeps_count()) {
             audit(&mut transaction, batch, act, &lines, changed, noted, detail).await?;
         }
         written.seq = log(&mut transaction, lines, act).await?;
 
-        if is_something {
+        if changed > 0 || noted.is_some() || !beside.is_empty() {
             transaction.commit().await?;
         } else {
             transaction.rollback().await?;
@@ -291,6 +296,15 @@ async fn join(transaction: &mut Transaction, services: &Pendings<'_, Service>) -
     let terms = terms.into_iter().map(|(term, service)| vec![Value::Id(service), Value::Id(term)]);
     transaction.insert("INSERT INTO service_taxonomy_term (service_id, taxonomy_term_id)", "", terms.collect()).await?;
     Ok(())
+}
+
+/// Writes anew by which numbers registers know organizations.
+async fn number(transaction: &mut Transaction, organizations: &Pendings<'_, Organization>) -> Result<()> {
+    let replaced: Vec<Uuid> = organizations.pending.iter().filter(|one| one.revision > 1).map(|one| one.prepared.id).collect();
+    let numbers = |one: &Pending<'_, Organization>| {
+        (one.prepared.id, one.prepared.value.organization_identifiers.iter().filter_map(RegisterNumber::of).collect())
+    };
+    transaction.number_organizations(&organizations.pending.iter().map(numbers).collect::<Vec<_>>(), &replaced).await
 }
 
 /// One line of the audit for a batch: about its record where it has one, else how many were written. What there is to say of it goes

@@ -58,7 +58,7 @@ const IMPURE: [&str; 14] = [
 ];
 
 /// Crates that live in one room, with the files that may name them.
-const CRATES: [(&str, &[&str]); 8] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("sqlx", &["store"]),
     ("tantivy", &["index"]),
     ("actix_web", &["http", "server"]),
@@ -66,6 +66,9 @@ const CRATES: [(&str, &[&str]); 8] = [
     ("tracing_actix_web", &["http", "server"]),
     ("utoipa_swagger_ui", &["http", "server"]),
     ("reqwest", &["feeds"]),
+    ("hyper", &["feeds"]),
+    ("hyper_util", &["feeds"]),
+    ("hyper_rustls", &["feeds"]),
     ("lettre", &["mail"]),
 ];
 

@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::{
-    fault::{Fault, Faults, code},
-    json::{Pointer, kind},
+use crate::{
+    domain::{
+        fault::{Fault, Faults, code},
+        json::{Pointer, kind},
+    },
+    formats::oruk1,
 };
 
 /// The shapes of document that are read.
@@ -26,6 +29,19 @@ pub enum Shape {
     Single,
     /// One JSON value a line (NDJSON), as HSDS 3 allows for bulk data. The pointer's first part is the line's place.
     Lines,
+    /// A page of an Open Referral UK 1.0 interface, with services in `content`. They were turned into what 3.0 calls them.
+    OldPage {
+        /// Which page it says it is. Some publishers count from 0, some from 1.
+        number: Option<u64>,
+        /// How many pages it says there are.
+        total_pages: Option<u64>,
+    },
+    /// The tables of an HSDS tabular data package, joined.
+    Tables,
+    /// A table of a spreadsheet.
+    Sheet,
+    /// Sessions and facilities of an `OpenActive` feed.
+    Opportunities,
 }
 
 /// What was found in a document: each object with its place, not yet read.
@@ -35,7 +51,8 @@ pub struct Document {
     pub shape: Shape,
     /// The services, for [`read_service`](super::read_service).
     pub services: Vec<(Pointer, Value)>,
-    /// Organizations that stand by themselves; only a [`Shape::Collection`] has them, as is so for the rest.
+    /// Organizations that stand by themselves; only a [`Shape::Collection`] and [`Shape::Tables`] have them, as is so for the
+    /// next three.
     pub organizations: Vec<(Pointer, Value)>,
     /// Locations that stand by themselves.
     pub locations: Vec<(Pointer, Value)>,
@@ -43,11 +60,33 @@ pub struct Document {
     pub taxonomies: Vec<(Pointer, Value)>,
     /// Terms that stand by themselves.
     pub taxonomy_terms: Vec<(Pointer, Value)>,
+    /// Ids of services, as they came, that the source says are gone. Only [`Shape::Opportunities`] tells that.
+    pub withdrawn: Vec<String>,
+    /// Rows that could not become part of anything above, each with why.
+    pub refused: Vec<(Pointer, Faults)>,
+    /// What whoever imports should know of how this was read, in sentences.
+    pub notes: Vec<String>,
 }
 
 impl Document {
-    fn new(shape: Shape, services: Vec<(Pointer, Value)>) -> Self {
-        Self { shape, services, organizations: Vec::new(), locations: Vec::new(), taxonomies: Vec::new(), taxonomy_terms: Vec::new() }
+    pub(in crate::formats) fn new(shape: Shape, services: Vec<(Pointer, Value)>) -> Self {
+        Self {
+            shape,
+            services,
+            organizations: Vec::new(),
+            locations: Vec::new(),
+            taxonomies: Vec::new(),
+            taxonomy_terms: Vec::new(),
+            withdrawn: Vec::new(),
+            refused: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Services that came one by one, each with its place. Those that have the shape of Open Referral UK 1.0 are turned into that of 3.0.
+    #[must_use]
+    pub fn of_services(services: Vec<(Pointer, Value)>) -> Self {
+        modernised(Self::new(Shape::Array, services))
     }
 }
 
@@ -55,14 +94,13 @@ impl Document {
 const READ: &str =
     "what is read is an array of full services, a page with contents, an object with services, one service, or one service a line";
 
-/// Finds the services in a JSON document. What each of them holds is not looked at, so that one broken row spoils no other.
+/// Finds the services in a JSON document. What each of them holds is not looked at, so that one broken row spoils no other;
+/// but what has the shape of Open Referral UK 1.0 is turned into that of 3.0 ([`oruk1`]).
 ///
 /// # Errors
 /// One fault that says what was found instead: no UTF-8, no JSON (with line and column), or JSON of another kind.
 pub fn read_document(bytes: &[u8]) -> Result<Document, Faults> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| refused(code::MALFORMED, format!("is not UTF-8 text (at byte {}); {READ}", error.valid_up_to())))?;
+    let text = utf8(bytes)?;
     let mut values = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
         // serde_json's message names the kind of mistake, its line and its column, and nothing of the text.
@@ -73,6 +111,23 @@ pub fn read_document(bytes: &[u8]) -> Result<Document, Faults> {
         1 => values.pop().map_or_else(|| Err(refused(code::EMPTY, "is empty")), shaped),
         _ => Ok(Document::new(Shape::Lines, placed(values, &Pointer::root()))),
     }
+    .map(modernised)
+}
+
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Faults> {
+    std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes))
+        .map_err(|error| refused(code::MALFORMED, format!("is not UTF-8 text (at byte {}); {READ}", error.valid_up_to())))
+}
+
+/// Turns the services that have the shape of Open Referral UK 1.0 into that of 3.0. On a page of 1.0 all of them have.
+fn modernised(mut document: Document) -> Document {
+    let are_all_old = matches!(document.shape, Shape::OldPage { .. });
+    for (_, service) in &mut document.services {
+        if are_all_old || oruk1::is_service(service) {
+            *service = oruk1::service(std::mem::take(service));
+        }
+    }
+    document
 }
 
 fn shaped(value: Value) -> Result<Document, Faults> {
@@ -99,6 +154,16 @@ fn shaped_object(mut members: Map<String, Value>) -> Result<Document, Faults> {
         return match items.iter().find_map(|item| other_kind(item.as_object()?)) {
             Some(other) => Err(refused(code::WRONG_TYPE, format!("is a page, and what it holds is {other}, not services; {READ}"))),
             None => Ok(Document::new(shape, placed(items, &root.member("contents")))),
+        };
+    }
+    if super::page::is_old(&members) {
+        let number = |name: &str| members.get(name).and_then(Value::as_u64);
+        let shape = Shape::OldPage { number: number("number"), total_pages: number("totalPages") };
+        return match members.shift_remove("content") {
+            Some(Value::Array(items)) => Ok(Document::new(shape, placed(items, &root.member("content")))),
+            other => {
+                Err(fault_at(&root.member("content"), format!("must be an array of services, not {}", kind(&other.unwrap_or_default()))))
+            }
         };
     }
     if members.contains_key("services") && members.contains_key("id") {
@@ -151,7 +216,7 @@ fn organization_with_services(mut organization: Map<String, Value>) -> Result<Do
 /// What an object is, where its members tell that it is no service.
 fn other_kind(members: &Map<String, Value>) -> Option<&'static str> {
     let has = |name: &str| members.contains_key(name);
-    if has("status") || has("service_at_locations") || has("organization") {
+    if has("status") || has("service_at_locations") || has("organization") || has("service_taxonomys") {
         return None;
     }
     Some(match members.get("type").and_then(Value::as_str) {
@@ -159,7 +224,6 @@ fn other_kind(members: &Map<String, Value>) -> Option<&'static str> {
         _ if has("resourceType") => "a FHIR resource",
         _ if has("openapi") || has("swagger") => "a description of an interface",
         _ if has("openapi_url") => "the front page of an Open Referral interface",
-        _ if has("content") && (has("totalElements") || has("totalPages")) => "a page of Open Referral UK 1.0",
         _ if has("items") && has("next") => "a page of an OpenActive feed",
         _ if has("service") && has("location") => "a service at a location",
         _ if has("location_type") => "a location",
@@ -171,14 +235,14 @@ fn other_kind(members: &Map<String, Value>) -> Option<&'static str> {
     })
 }
 
-fn placed(items: Vec<Value>, at: &Pointer) -> Vec<(Pointer, Value)> {
+pub(super) fn placed(items: Vec<Value>, at: &Pointer) -> Vec<(Pointer, Value)> {
     items.into_iter().enumerate().map(|(place, item)| (at.element(place), item)).collect()
 }
 
-fn refused(code: &'static str, detail: impl Into<String>) -> Faults {
+pub(super) fn refused(code: &'static str, detail: impl Into<String>) -> Faults {
     Faults(vec![Fault::new("", code, detail)])
 }
 
-fn fault_at(at: &Pointer, detail: String) -> Faults {
+pub(super) fn fault_at(at: &Pointer, detail: String) -> Faults {
     Faults(vec![Fault::new(at.as_str(), code::WRONG_TYPE, detail)])
 }

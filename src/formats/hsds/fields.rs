@@ -252,12 +252,11 @@ impl<'f> Fields<'f> {
                 return;
             }
         };
-        let called = match &original {
-            Some(Value::String(text)) => format!("{list}:{text}"),
-            Some(other) => format!("{list}:{other}"),
-            None => format!("{list}#{place}"),
+        self.id = match &original {
+            Some(Value::String(text)) => derived_row_id(parent, list, text),
+            Some(other) => derived_row_id(parent, list, &other.to_string()),
+            None => placed_row_id(parent, list, place),
         };
-        self.id = Uuid::new_v5(&parent, called.as_bytes());
         self.original_id = original;
     }
 
@@ -289,6 +288,16 @@ impl<'f> Fields<'f> {
         }
         extra
     }
+}
+
+/// The id of a row that lives in a list of another, by what its publisher calls it.
+pub(in crate::formats) fn derived_row_id(parent: Uuid, list: &str, called: &str) -> Uuid {
+    Uuid::new_v5(&parent, format!("{list}:{called}").as_bytes())
+}
+
+/// The id of a row that its publisher gave none, by its place in the list.
+pub(in crate::formats) fn placed_row_id(parent: Uuid, list: &str, place: usize) -> Uuid {
+    Uuid::new_v5(&parent, format!("{list}#{place}").as_bytes())
 }
 
 /// Whether a value is one of the ways in which feeds write that they do not know.
@@ -334,7 +343,7 @@ fn kept_value(value: Value, at: &Pointer, faults: &mut Faults) -> Option<Value> 
 /// The offset is dropped, not applied. HSDS asks publishers to append one, and they append `Z` all year to what the notice on
 /// the door says; a session at ten o'clock is at ten o'clock in summer, too. `24:00` is the midnight that ends the day.
 /// A minus is read as the dash of a span, which this is not: no place in the United Kingdom lies behind UTC.
-pub(super) fn wall_clock(text: &str) -> Option<NaiveTime> {
+pub(in crate::formats) fn wall_clock(text: &str) -> Option<NaiveTime> {
     let clock = match text.as_bytes().get(10) {
         Some(b'T' | b't' | b' ') if text.get(..10)?.parse::<NaiveDate>().is_ok() => text.get(11..)?,
         _ => text,

@@ -20,18 +20,22 @@
 mod authored;
 mod document;
 mod fields;
+mod page;
 mod read;
 mod recurrence;
 mod rows;
 mod write;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::formats) mod tests;
 
 use crate::domain::{Location, Organization, Service, Taxonomy, TaxonomyTerm};
 
+pub(in crate::formats) use fields::{derived_row_id, placed_row_id, wall_clock};
+
 pub use authored::{Extensions, check_authored};
 pub use document::{Document, Shape, read_document};
+pub use page::{Page, Version, read_page};
 pub use read::{read_location, read_organization, read_service, read_taxonomy, read_taxonomy_term};
 pub use write::{
     Terms, write_listed_service, write_location, write_organization, write_service, write_service_at_location, write_taxonomy,

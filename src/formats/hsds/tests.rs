@@ -1,4 +1,4 @@
-mod dice;
+pub(in crate::formats) mod dice;
 mod documents;
 mod faults;
 mod mended;

@@ -69,6 +69,12 @@ fn answer(operation: &str) -> Option<Value> {
         "listReviews" => json!({ "size": 1, "contents": [{
             "kind": "service", "id": ID, "name": "Friendship group", "organization_id": ID, "since": "2026-11-21T09:00:00Z",
             "revision": 2, "actor": format!("organisation {ID}"), "href": format!("/v1/services/{ID}/revision") }] }),
+        "serviceSources" | "organizationSources" | "locationSources" => json!({
+            "sources": [{ "publisher": "Leeds City Council", "feed": "https://feed.example/oruk", "licence": "OGL-UK-3.0", "original_id": "4711",
+                          "fetched_at": AT, "mended": { "url_without_scheme": 1 } }],
+            "members": [{ "member": "name", "by": "feed", "feed": "https://feed.example/oruk" },
+                        { "member": "minimum_age", "by": "feed", "feed": "https://feed.example/oruk", "read_from_text": "For over 50s." }]
+        }),
         "listOrganizations" => page(&organization(), None),
         "getOrganization" => organization(),
         "registerOrganization" => json!({ "organization": draft(), "key": KEY, "registration": registration("awaiting_mailbox") }),

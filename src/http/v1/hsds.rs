@@ -7,6 +7,7 @@ mod browsing;
 mod living;
 mod registering;
 mod rows;
+mod sources;
 
 pub(super) use browsing::{Browsing, ById, LocationPage, OrganizationPage, Paging, ServicePage, TaxonomyPage, TaxonomyTermPage};
 pub(super) use living::{HistoryPage, Keyed, Matching, Nothing, Reason, ReviewPage, Revision, Room, Submitted, WithdrawalReason};
@@ -15,3 +16,4 @@ pub(super) use registering::{
     RegisterRequest, RegisteredBody, RegistrationBody, RevisionRequest,
 };
 pub(super) use rows::{Location, Organization, Service, Taxonomy, TaxonomyTerm};
+pub(super) use sources::Sources;

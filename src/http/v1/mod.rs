@@ -16,6 +16,7 @@ mod registrations;
 mod reviewing;
 mod services;
 mod shown;
+mod sources;
 mod upkeep;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -54,6 +55,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(registrations::confirm)
         .service(registrations::refuse)
         .service(registrations::erase)
+        .service(sources::of_service)
+        .service(sources::of_organization)
+        .service(sources::of_location)
         .service(needs::list_needs)
         .service(places::places)
         .service(keys::list)

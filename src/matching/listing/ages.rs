@@ -117,11 +117,18 @@ fn rule(reading: Reading<'_>, found: Found) -> Option<(Option<u32>, Option<u32>)
         }
         _ => return None,
     };
+    // "One in four people over 65 lives alone": how many there are, and no rule.
+    if is_a_share(reading.written(found.sentence)) {
+        return None;
+    }
     let for_children = rule.0.is_none_or(|from| from < 16);
     let about = |words: &[&str]| reading.says_any(found.sentence, words);
     let of_itself = found.sentence.field != Field::Name && found.sentence.field != Field::Eligibility;
     // Whom the volunteers must be, who comes along, who pays less: none of these is a rule about who may come.
     if of_itself && about(&["volunteers", "volunteer", "helpers", "staff", "drivers", "dbs"]) {
+        return None;
+    }
+    if for_children && about(&["creche", "nursery"]) {
         return None;
     }
     if about(&["accompanied", "accompany", "guardian", "permission", "consent"]) {
@@ -131,6 +138,22 @@ fn rule(reading: Reading<'_>, found: Found) -> Option<(Option<u32>, Option<u32>)
         return None;
     }
     if pays_less(reading, found) { None } else { Some(rule) }
+}
+
+/// Whether a sentence tells of one in so many people.
+fn is_a_share(sentence: &str) -> bool {
+    let counts = |word: &str| {
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            || matches!(
+                word,
+                "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "twenty" | "a" | "every"
+            )
+    };
+    let low = sentence.to_lowercase();
+    let words: Vec<&str> = low.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(4).any(|words| {
+        matches!(words, [some, "in", of, "people" | "adults" | "children" | "women" | "men" | "older" | "young" | "of"] if counts(some) && counts(of))
+    })
 }
 
 /// Whether the phrase says who pays what: "free for over 60s", "£3 for under 18s".

@@ -64,6 +64,8 @@ const OTHER_MONEY: &[&str] = &[
     "annually",
     "membership",
     "hire",
+    "hired",
+    "hiring",
     "debts",
     "bill",
     "bills",
@@ -114,20 +116,48 @@ pub(super) fn price(service: &Service, reading: Reading<'_>, notes: &mut Notes) 
     if let Some(stated) = of_options(&service.cost_options) {
         return stated;
     }
-    let fees = service.fees_description.as_deref().map(str::trim).filter(|fees| !fees.is_empty());
-    if let Some(fees) = fees {
-        let (price, words) =
-            of_prose(reading, |field| field == Field::Fees).map_or((Price::Something, None), |(price, words, _)| (price, Some(words)));
+    let told = told(service, reading);
+    if let Some(fees) = fees(service) {
+        let (price, words) = told.map_or((Price::Something, None), |(price, words, _)| (price, Some(words)));
         let words = words.filter(|_| price != Price::Something);
         return (price, Some(words.unwrap_or_else(|| super::facts::shown(fees))));
     }
-    match of_prose(reading, |field| !matches!(field, Field::Fees | Field::Wait)) {
+    match told {
         Some((price, words, sentence)) => {
             notes.read(Factor::Cost, &words, reading, sentence);
             (price, Some(words))
         }
         None => (Price::NotStated, None),
     }
+}
+
+/// What its prose says it costs: what it says about fees, where it says something there; else all of it.
+pub(super) fn told(service: &Service, reading: Reading<'_>) -> Option<(Price, String, Sentence)> {
+    match fees(service) {
+        Some(_) => of_prose(reading, |field| field == Field::Fees),
+        None => of_prose(reading, |field| !matches!(field, Field::Fees | Field::Wait)),
+    }
+}
+
+/// The same, where it is sure enough for a field: nothing else is said beside it. The words are the amount's; several amounts stand
+/// in the words alone, for which of them is whose is not read.
+pub(super) fn sure(service: &Service, reading: Reading<'_>) -> Option<(Price, String, Sentence)> {
+    let (price, words, sentence) = told(service, reading)?;
+    let within = |field| if fees(service).is_some() { field == Field::Fees } else { !matches!(field, Field::Fees | Field::Wait) };
+    let amounts = amounts(reading, &within);
+    let is_sure = match price {
+        // "Free activities", "on free school meals", "free hot meal … £3.50 for a basket".
+        Price::Free => amounts.is_empty() && !reading.says_any(sentence, &["activities", "school", "first", "trial", "taster"]),
+        Price::Donation => true,
+        Price::FromPence(_) => !reading
+            .says_any(sentence, &["mile", "miles", "about", "around", "up", "save", "off", "under", "creche", "recipes", "recipe", "own"]),
+        Price::NotStated | Price::Something => false,
+    };
+    is_sure.then_some((price, words, sentence))
+}
+
+fn fees(service: &Service) -> Option<&str> {
+    service.fees_description.as_deref().map(str::trim).filter(|fees| !fees.is_empty())
 }
 
 fn of_options(options: &[CostOption]) -> Option<(Price, Option<String>)> {

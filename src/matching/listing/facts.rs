@@ -93,6 +93,11 @@ impl Notes {
         }
     }
 
+    /// The sentence that a fact was read out of.
+    pub(super) fn sentence(&self, factor: Factor, value: &str) -> Option<String> {
+        self.read_from_text.iter().find(|known| known.factor == factor && known.value == value).map(|known| known.sentence.clone())
+    }
+
     pub(super) fn soft_rule(&mut self, sentence: &str) {
         let sentence = shown(sentence);
         if !self.soft_rules.contains(&sentence) && self.soft_rules.len() < MAX_KEPT {

@@ -10,17 +10,21 @@
 mod access;
 mod ages;
 mod card;
+mod contacts;
 mod cost;
 mod cutter;
 mod facts;
 mod joining;
 mod languages;
+mod marks;
 mod people;
 mod phrases;
 mod places;
 mod prose;
+mod recurring;
 mod tables;
 mod times;
+mod told;
 mod ways;
 mod words;
 
@@ -33,6 +37,7 @@ use chrono::Datelike;
 
 use self::{
     facts::{Notes, Reading},
+    marks::stated,
     places::Place,
     prose::{Field, Prose},
     ways::Door,
@@ -47,12 +52,15 @@ use crate::{
     },
 };
 
+pub use marks::{READ_FROM_TEXT, read_out};
+pub use told::{Fact, Told, told};
+
 /// How clearly a need must be answered for its label to be among the words that are searched.
 const LABELLED: f32 = 0.5;
 
 /// Which rules listings are read by. Raise it with any change here or in the tables, so that an index built by other rules is
 /// built anew.
-pub const RULES: u32 = 2;
+pub const RULES: u32 = 3;
 
 /// What a listing is read into: one offering of a service.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +78,7 @@ pub struct Listing {
 /// are those that its places refer to; a place whose location is not among them is left out.
 #[must_use]
 pub fn read(service: &Service, organization: &Organization, locations: &[Location], lexicon: &Lexicon) -> Vec<Listing> {
+    let service = &*stated(service);
     let places = places_of(service, locations);
     let whole = Whole::read(service, organization, lexicon);
     if places.is_empty() {
@@ -287,23 +296,27 @@ fn here(place: Option<&Place<'_>>, schedules: &[Schedule]) -> (Prose, Vec<phrase
         prose.add(Field::Attending, &attending.replace('_', " "));
     }
     if let Some(place) = place {
-        let location = place.location;
-        prose.add_some(Field::Venue, location.name.as_deref());
-        for row in &location.accessibility {
-            prose.add_some(Field::Accessibility, row.description.as_deref().map(plain).as_deref());
-            prose.add_some(Field::Accessibility, row.details.as_deref().map(plain).as_deref());
-        }
-        for name in location.attributes.iter().filter_map(term_name) {
-            prose.add(Field::Accessibility, name);
-        }
-        prose.add_some(Field::AboutVenue, location.description.as_deref().map(plain).as_deref());
-        prose.add_some(Field::AboutVenue, location.transportation.as_deref().map(plain).as_deref());
-        for at in &place.at {
-            prose.add_some(Field::AboutVenue, at.description.as_deref().map(plain).as_deref());
-        }
+        about_venue(&mut prose, place.location, &place.at);
     }
     let found = phrases::find(&prose);
     (prose, found)
+}
+
+/// Adds what is said of a location, and of the service there.
+fn about_venue(prose: &mut Prose, location: &Location, at: &[&ServiceAtLocation]) {
+    prose.add_some(Field::Venue, location.name.as_deref());
+    for row in &location.accessibility {
+        prose.add_some(Field::Accessibility, row.description.as_deref().map(plain).as_deref());
+        prose.add_some(Field::Accessibility, row.details.as_deref().map(plain).as_deref());
+    }
+    for name in location.attributes.iter().filter_map(term_name) {
+        prose.add(Field::Accessibility, name);
+    }
+    prose.add_some(Field::AboutVenue, location.description.as_deref().map(plain).as_deref());
+    prose.add_some(Field::AboutVenue, location.transportation.as_deref().map(plain).as_deref());
+    for at in at {
+        prose.add_some(Field::AboutVenue, at.description.as_deref().map(plain).as_deref());
+    }
 }
 
 fn point(location: &Location) -> Option<Point> {

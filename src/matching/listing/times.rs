@@ -4,7 +4,7 @@
 
 use super::{
     facts::{Notes, Reading},
-    prose::{Field, Kind, Piece},
+    prose::{Field, Kind, Piece, Sentence},
 };
 use crate::{
     domain::vocabulary::{Day, Factor, Vocabulary, WordSet},
@@ -15,7 +15,7 @@ use crate::{
 const USUAL_MIN: u16 = 120;
 
 /// The most windows that are read.
-const MAX_WINDOWS: usize = 28;
+pub(super) const MAX_WINDOWS: usize = 28;
 
 /// How many pieces after (or before) the days a time may stand.
 const NEAR: usize = 6;
@@ -81,32 +81,53 @@ const UNITS: &[&str] = &[
     "stone",
 ];
 
-const MONTHS: &[&str] =
+pub(super) const MONTHS: &[&str] =
     &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+/// How surely prose says when something happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sure {
+    /// At a time of day that can be no other; whether its end was said too.
+    Time { ends: bool },
+    /// At about that time: a part of the day, a bare number, a whole day.
+    About,
+}
+
+/// Days with the minutes on them, as one sentence says them.
+pub(super) struct Span {
+    pub(super) days: WordSet<Day>,
+    /// The pieces that name the days.
+    pub(super) named: (usize, usize),
+    pub(super) minutes: (u16, u16),
+    pub(super) sure: Sure,
+    clause: String,
+}
+
+/// The sentences that can say when it happens. When somebody answers the telephone is not when it happens.
+pub(super) fn happening(reading: Reading<'_>) -> impl Iterator<Item = Sentence> {
+    let rings = move |sentence: &Sentence| {
+        reading.prose.pieces(*sentence).first().is_some_and(|piece| {
+            matches!(reading.prose.low(*piece), "ring" | "phone" | "call" | "telephone" | "book" | "email" | "contact")
+        })
+    };
+    let told =
+        reading.prose.sentences().iter().copied().filter(|sentence| matches!(sentence.field, Field::Name | Field::Opening | Field::Body));
+    told.filter(move |sentence| !rings(sentence))
+}
 
 /// The windows in the week that prose tells. `names` says whether a text is about this place; `None` where it names none.
 pub(super) fn windows(reading: Reading<'_>, names: impl Fn(&str) -> Option<bool>, notes: &mut Notes) -> Vec<Window> {
     let mut windows: Vec<(Window, bool)> = Vec::new();
-    for sentence in reading.prose.sentences() {
-        if !matches!(sentence.field, Field::Name | Field::Opening | Field::Body) {
-            continue;
-        }
-        // When somebody answers the telephone is not when it happens.
-        let pieces = reading.prose.pieces(*sentence);
-        if pieces.first().is_some_and(|piece| {
-            matches!(reading.prose.low(*piece), "ring" | "phone" | "call" | "telephone" | "book" | "email" | "contact")
-        }) {
-            continue;
-        }
-        let scan = Scan { reading, pieces };
-        for (days, span, clause) in scan.spans() {
+    for sentence in happening(reading) {
+        let scan = Scan { reading, pieces: reading.prose.pieces(sentence) };
+        for Span { days, minutes: span, clause, .. } in scan.spans() {
             // "Oakwood Thursdays 2–4, Stonegate Mondays": the clause knows best, then the sentence.
-            let here = names(&clause).or_else(|| names(reading.written(*sentence))).unwrap_or(true);
+            let here = names(&clause).or_else(|| names(reading.written(sentence))).unwrap_or(true);
             if !here {
                 continue;
             }
             for day in days.iter() {
-                notes.read(Factor::Schedule, day.word(), reading, *sentence);
+                notes.read(Factor::Schedule, day.word(), reading, sentence);
             }
             windows.extend(days.iter().map(|day| (Window { day, from_min: span.0, to_min: span.1 }, span != (0, 24 * 60))));
         }
@@ -124,9 +145,9 @@ pub(super) fn windows(reading: Reading<'_>, names: impl Fn(&str) -> Option<bool>
     windows
 }
 
-struct Scan<'a> {
-    reading: Reading<'a>,
-    pieces: &'a [Piece],
+pub(super) struct Scan<'a> {
+    pub(super) reading: Reading<'a>,
+    pub(super) pieces: &'a [Piece],
 }
 
 /// A time of day as it was written: minutes after midnight, and whether the half of the day was said.
@@ -134,15 +155,17 @@ struct Scan<'a> {
 struct Time {
     min: u16,
     sure: bool,
+    /// Whether the half of the day was said in a word of its own, and not only by a number above twelve.
+    worded: bool,
 }
 
 impl<'a> Scan<'a> {
-    fn low(&self, at: usize) -> &'a str {
+    pub(super) fn low(&self, at: usize) -> &'a str {
         self.pieces.get(at).map_or("", |piece| self.reading.prose.low(*piece))
     }
 
     /// The days of the sentence with the span of minutes on them, and the clause they stand in.
-    fn spans(&self) -> Vec<(WordSet<Day>, (u16, u16), String)> {
+    pub(super) fn spans(&self) -> Vec<Span> {
         let mut spans = Vec::new();
         let mut at = 0;
         while at < self.pieces.len() {
@@ -150,8 +173,8 @@ impl<'a> Scan<'a> {
                 at += 1;
                 continue;
             };
-            if let Some(span) = self.span(at, end) {
-                spans.push((days, span, self.clause(at, end)));
+            if let Some((minutes, sure)) = self.span(at, end) {
+                spans.push(Span { days, named: (at, end), minutes, sure, clause: self.clause(at, end) });
             }
             at = end;
         }
@@ -198,7 +221,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn day(&self, at: usize) -> Option<Day> {
+    pub(super) fn day(&self, at: usize) -> Option<Day> {
         let piece = self.pieces.get(at)?;
         let low = self.reading.prose.low(*piece);
         let whole = Day::ALL.iter().copied().find(|day| low == day.word() || low.strip_suffix('s') == Some(day.word()));
@@ -219,7 +242,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The minutes on the days that stand from `at` to `end`; `None` where it does not happen on them.
-    fn span(&self, at: usize, end: usize) -> Option<(u16, u16)> {
+    fn span(&self, at: usize, end: usize) -> Option<((u16, u16), Sure)> {
         if (1..=3).take_while(|back| *back <= at).any(|back| OTHER_DAYS.contains(&self.low(at - back))) {
             return None;
         }
@@ -233,13 +256,19 @@ impl<'a> Scan<'a> {
         let told = |from: usize| {
             self.times(from).filter(|(time, until, to)| *to <= at && (time.sure || until.is_some() || self.has_minutes(from)))
         };
-        let before = || (1..=7).rev().filter(|back| *back <= at).find_map(|back| told(at - back));
-        if let Some((from, to, _)) = after.or_else(before) {
-            return self.resolve(from, to, at);
+        let before = || (1..=9).rev().filter(|back| *back <= at).find_map(|back| told(at - back));
+        if let Some((from, to, after)) = after.or_else(before) {
+            let minutes = self.resolve(from, to, at)?;
+            let sure = if minutes != (0, 24 * 60) && self.is_said_outright(from, to, after) {
+                Sure::Time { ends: to.is_some() }
+            } else {
+                Sure::About
+            };
+            return Some((minutes, sure));
         }
         let part = (end..end + 3).find_map(|at| part_of_day(self.low(at)));
         if let Some(part) = part {
-            return Some(part);
+            return Some((part, Sure::About));
         }
         let plural = self.pieces[at..end].iter().any(|piece| self.reading.prose.low(*piece).ends_with('s')) || self.low(at) == "daily";
         let led = at == 0
@@ -250,7 +279,7 @@ impl<'a> Scan<'a> {
             );
         let clause = self.pieces[..at].iter().rev().take_while(|piece| piece.kind != Kind::Break).count();
         let ends = self.pieces.get(end).is_none_or(|piece| piece.kind == Kind::Break);
-        (led || (plural && ends && clause <= 3)).then_some((0, 24 * 60))
+        (led || (plural && ends && clause <= 3)).then_some(((0, 24 * 60), Sure::About))
     }
 
     fn time_after(&self, end: usize) -> Option<(Time, Option<Time>, usize)> {
@@ -267,6 +296,15 @@ impl<'a> Scan<'a> {
             }
         }
         None
+    }
+
+    /// Whether a time that ends before a piece is one beyond doubt: with an end, with minutes, or with the half of the day. A lone
+    /// end ("till 7.30") says nothing of the beginning, and "aged 6 to 14" is no time at all.
+    fn is_said_outright(&self, from: Time, to: Option<Time>, after: usize) -> bool {
+        let told = from.worded || to.is_some() || !from.min.is_multiple_of(60);
+        let before = (after.saturating_sub(7)..after).filter(|at| self.times(*at).is_some_and(|(.., end)| end == after)).min();
+        let led = before.and_then(|at| at.checked_sub(1)).map_or("", |at| self.low(at));
+        told && !matches!(led, "till" | "til" | "until" | "by" | "before" | "to" | "aged" | "age" | "ages" | "about" | "around")
     }
 
     fn has_minutes(&self, at: usize) -> bool {
@@ -290,8 +328,8 @@ impl<'a> Scan<'a> {
 
     fn time(&self, at: usize) -> Option<(Time, usize)> {
         match self.low(at) {
-            "noon" | "midday" => return Some((Time { min: 12 * 60, sure: true }, at + 1)),
-            "midnight" => return Some((Time { min: 24 * 60, sure: true }, at + 1)),
+            "noon" | "midday" => return Some((Time { min: 12 * 60, sure: true, worded: true }, at + 1)),
+            "midnight" => return Some((Time { min: 24 * 60, sure: true, worded: true }, at + 1)),
             "half" => {
                 let on = at + 1 + usize::from(self.low(at + 1) == "past");
                 let (time, end) = self.time(on)?;
@@ -306,18 +344,18 @@ impl<'a> Scan<'a> {
         }
         let min = u16::try_from(hour * 60 + min).ok()?;
         match self.low(at + 1) {
-            "am" => Some((Time { min: min % (12 * 60), sure: true }, at + 2)),
-            "pm" => Some((Time { min: min % (12 * 60) + 12 * 60, sure: true }, at + 2)),
-            "noon" if hour == 12 => Some((Time { min, sure: true }, at + 2)),
-            "oclock" => Some((Time { min, sure: hour > 12 }, at + 2)),
+            "am" => Some((Time { min: min % (12 * 60), sure: true, worded: true }, at + 2)),
+            "pm" => Some((Time { min: min % (12 * 60) + 12 * 60, sure: true, worded: true }, at + 2)),
+            "noon" if hour == 12 => Some((Time { min, sure: true, worded: true }, at + 2)),
+            "oclock" => Some((Time { min, sure: hour > 12, worded: true }, at + 2)),
             unit if UNITS.contains(&unit) || MONTHS.contains(&unit) || unit == "%" || unit == "+" => None,
-            _ => Some((Time { min, sure: hour > 12 }, at + 1)),
+            _ => Some((Time { min, sure: hour > 12, worded: false }, at + 1)),
         }
     }
 
     /// Whether the same time is said with `am` elsewhere: "7.30am … half past seven, before the families are up".
     fn is_said_in_the_morning(&self, min: u16) -> bool {
-        let said = |scan: &Self, at: usize| matches!(scan.time(at), Some((Time { min: other, sure: true }, _)) if other == min);
+        let said = |scan: &Self, at: usize| matches!(scan.time(at), Some((Time { min: other, sure: true, .. }, _)) if other == min);
         let in_sentence = |scan: &Self| (0..scan.pieces.len()).any(|at| scan.low(at + 1) == "am" && said(scan, at));
         self.reading.prose.sentences().iter().any(|sentence| in_sentence(&Scan { pieces: self.reading.prose.pieces(*sentence), ..*self }))
     }

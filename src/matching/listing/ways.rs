@@ -41,6 +41,25 @@ pub(super) fn attendance(service: Reading<'_>, here: Reading<'_>, door: Door, no
     if !stated.is_empty() {
         return stated;
     }
+    let (sole, mut also) = from_prose(service, notes);
+    if !sole.is_empty() {
+        return sole.or(also);
+    }
+    match door {
+        Door::Venue => also.insert(Attendance::InPerson),
+        Door::Virtual => also.insert(Attendance::Online),
+        Door::None => {}
+    }
+    also
+}
+
+/// Whether schedules or attributes state how it is had.
+pub(super) fn states_attendance(reading: Reading<'_>) -> bool {
+    !by(reading, |field| field == Field::Attending).is_empty()
+}
+
+/// The ways that prose tells: those which are the way it is had, and those which are one among others.
+pub(super) fn from_prose(service: Reading<'_>, notes: &mut Notes) -> (WordSet<Attendance>, WordSet<Attendance>) {
     let (mut sole, mut also) = (WordSet::EMPTY, WordSet::EMPTY);
     for found in service.said() {
         let (way, alone) = match found.mark {
@@ -59,15 +78,7 @@ pub(super) fn attendance(service: Reading<'_>, here: Reading<'_>, door: Door, no
         }
         notes.read(Factor::Nearness, way.word(), service, found.sentence);
     }
-    if !sole.is_empty() {
-        return sole.or(also);
-    }
-    match door {
-        Door::Venue => also.insert(Attendance::InPerson),
-        Door::Virtual => also.insert(Attendance::Online),
-        Door::None => {}
-    }
-    also
+    (sole, also)
 }
 
 fn by(reading: Reading<'_>, within: impl Fn(Field) -> bool) -> WordSet<Attendance> {

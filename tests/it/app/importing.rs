@@ -1,7 +1,11 @@
 //! Importing: what can be taken is, what cannot is named, and the same again changes nothing.
 
 use serde_json::json;
-use waymark::{app::Silent, domain::ServiceId};
+use waymark::{
+    app::Silent,
+    domain::ServiceId,
+    formats::data_package::{Limits, read, unpack},
+};
 
 use super::{Opened, id, walking_group};
 use crate::databases::on_both_databases;
@@ -33,7 +37,7 @@ on_both_databases! {
         let mut nameless = walking_group(2, 100, 200);
         nameless.as_object_mut().unwrap().remove("name");
         let mut astray = walking_group(3, 100, 200);
-        astray["service_at_locations"][0]["location"] = json!({ "id": id(201), "location_type": "physical", "latitude": 91, "longitude": -1.5 });
+        astray["status"] = "purple".into();
         let mut bow_tie = walking_group(4, 100, 200);
         bow_tie["service_areas"] = json!([{ "id": id(900), "extent_type": "geojson",
             "extent": r#"{"type":"Polygon","coordinates":[[[-1.6,53.7],[-1.4,53.9],[-1.4,53.7],[-1.6,53.9],[-1.6,53.7]]]}"# }]);
@@ -42,9 +46,10 @@ on_both_databases! {
         dangling["organization_id"] = id(999).into();
         let report = opened.import(&[walking_group(1, 100, 200), nameless, astray, bow_tie, dangling]).await;
         let refused: Vec<(&str, &str)> = report.refused.iter().map(|row| (row.at.as_str(), row.faults.0[0].code)).collect();
-        assert_eq!(refused, [("/1", "required"), ("/2", "out_of_range"), ("/3", "bad_geometry"), ("/4", "dangling")]);
-        assert_eq!(report.services, 1);
-        assert_eq!(opened.found("wants to go for a walk"), ["Walking group 1"]);
+        assert_eq!(refused, [("/1", "required"), ("/2", "unknown_word"), ("/4", "dangling")]);
+        // A shape that cannot be read hides no service.
+        assert_eq!((report.services, report.mended["shape"].count), (2, 1));
+        assert_eq!(opened.found("wants to go for a walk"), ["Walking group 1", "Walking group 4"]);
     }
 
     async fn what_is_no_json_is_refused_whole(database) {
@@ -68,5 +73,22 @@ on_both_databases! {
         assert_eq!((report.inserted, report.updated, report.refused.len()), (0, 0, 0));
         let view = opened.directory.service(ServiceId(uuid::Uuid::from_u128(1))).await.unwrap().unwrap();
         assert_eq!(view.record.value.extra["x_publisher"]["codes"][1], 2.5);
+    }
+
+    async fn the_data_package_holds_what_is_published(database) {
+        let opened = Opened::on(database).await;
+        let mut extended = walking_group(1, 100, 200);
+        extended["x_publisher"] = json!({ "team": "parks", "codes": [1, 2.5, "three"] });
+        opened.import(&[extended, walking_group(2, 100, 200)]).await;
+        let spool = tempfile::tempdir().unwrap();
+        let package = opened.directory.data_package(spool.path(), &Silent).await.unwrap();
+        assert_eq!((package.services, std::fs::read_dir(spool.path()).unwrap().count()), (2, 0));
+        let files = unpack(package.file, Limits::default()).unwrap();
+        assert!(files.contains_key("datapackage.json") && files.contains_key("services.csv"));
+        let services: Vec<_> = read(&files).unwrap().services.into_iter().map(|(_, service)| service).collect();
+        assert_eq!(services[0]["x_publisher"]["codes"][1], 2.5);
+        let source = waymark::app::Source { name: "package".to_owned(), bytes: serde_json::to_vec(&services).unwrap() };
+        let report = opened.directory.import(vec![source], &Silent).await.unwrap();
+        assert_eq!((report.services, report.inserted, report.updated, report.refused.len()), (2, 0, 0, 0));
     }
 }

@@ -6,6 +6,8 @@ mod following;
 mod importing;
 mod keeping_up;
 mod keys;
+mod open_data;
+mod sourcing;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

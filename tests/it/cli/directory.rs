@@ -3,6 +3,7 @@
 use std::{fs, process::Command};
 
 use serde_json::{Value, json};
+use waymark::formats::data_package;
 
 use super::{
     feeds::{self, ids, service, services},
@@ -24,6 +25,19 @@ fn an_import_run_again_changes_nothing() {
 }
 
 #[test]
+fn the_directory_leaves_as_a_data_package_too() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 3));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    waymark(folder.path(), &["export", "--format", "data-package", "--out", "directory.zip"]).exits(0);
+    let zip = fs::File::open(folder.path().join("directory.zip")).unwrap();
+    let files = data_package::unpack(zip, data_package::Limits::default()).unwrap();
+    let document = data_package::read(&files).unwrap();
+    let packaged: Vec<&str> = document.services.iter().map(|(_, service)| service["id"].as_str().unwrap()).collect();
+    assert_eq!(packaged, ids(&waymark(folder.path(), &["export"]).exits(0).stdout));
+}
+
+#[test]
 fn a_folder_a_page_and_standard_input_are_taken() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("feeds")).unwrap();
@@ -42,7 +56,7 @@ fn a_folder_a_page_and_standard_input_are_taken() {
 fn broken_rows_are_told_and_spoil_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let mut feed = services(0, 6);
-    feed[1]["name"] = json!(17);
+    feed[1]["name"] = json!({ "en": "Walking" });
     feed[3].as_object_mut().unwrap().remove("name");
     feed[4] = json!("no service");
     feeds::write(folder.path(), "feed.json", &feed);

@@ -10,6 +10,7 @@ mod headers;
 mod keys;
 mod limits;
 mod matching;
+mod oruk;
 mod pages;
 mod planning;
 mod previewing;

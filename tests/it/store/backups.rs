@@ -66,7 +66,7 @@ fn filled(mut dumped: Vec<Dumped>) -> Vec<Dumped> {
     let (organization, service) = (organization_id(1).0.to_string(), service_id(1).0.to_string());
     let odd = "\u{e9}\"\\\n\u{1F33F}";
     let document = "{\"b\":1e16,\"a\":\"\\u0000\",\"x\":0.10}";
-    let more: [(&str, Vec<Value>); 13] = [
+    let more: [(&str, Vec<Value>); 20] = [
         (
             "access_key",
             vec![
@@ -82,6 +82,31 @@ fn filled(mut dumped: Vec<Dumped>) -> Vec<Dumped> {
             ],
         ),
         ("claim", vec![json!([id, organization, null, odd, "a@example.org", odd, id, "aa", at, null, at, "moderator 1", "refused", odd])]),
+        (
+            "source",
+            vec![
+                json!([id, "https://feed.example/oruk", "oruk", odd, odd, at, "{}", at, 2, at, odd]),
+                json!([Uuid::from_u128(78).to_string(), "file:x", "file", "x", null, at, null, null, 0, null, null]),
+            ],
+        ),
+        (
+            "source_run",
+            vec![
+                json!([id, id, 1, at, at, "7", at, "done", "{}"]),
+                json!([Uuid::from_u128(78).to_string(), id, 0, null, at, null, null, null, null]),
+            ],
+        ),
+        ("source_page", vec![json!([id, 7, "{}"])]),
+        (
+            "told_by",
+            vec![
+                json!(["service", service, id, odd, 1, at, id, at, "{}"]),
+                json!(["organization", organization, id, "1", 0, at, id, null, null]),
+            ],
+        ),
+        ("source_word", vec![json!(["service", service, id, document])]),
+        ("organization_number", vec![json!(["GB-CHC", "1234567", organization])]),
+        ("likely_double", vec![json!([service, service_id(2).0.to_string(), 913, at, null])]),
         ("registered_number", vec![json!(["GB-CHC", "1234567", organization])]),
         ("feed_word", vec![json!(["service", service, at, document])]),
         (

@@ -5,6 +5,7 @@ mod backups;
 mod checking;
 mod following;
 mod keys;
+mod open_data;
 mod opening;
 mod reading;
 pub(crate) mod samples;

@@ -29,13 +29,13 @@ const WORDS: [&str; 12] = [
 ];
 
 /// Bytes to draw from; zeros when they are spent.
-pub(super) struct Dice {
+pub(in crate::formats) struct Dice {
     bytes: std::vec::IntoIter<u8>,
     ids: u128,
 }
 
 impl Dice {
-    pub(super) fn new(bytes: Vec<u8>) -> Self {
+    pub(in crate::formats) fn new(bytes: Vec<u8>) -> Self {
         Self { bytes: bytes.into_iter(), ids: 0 }
     }
 
@@ -302,7 +302,7 @@ impl Dice {
     }
 
     /// A full service. What came embedded in it is what it refers to and no more, in order of id.
-    pub(super) fn full_service(&mut self) -> FullService {
+    pub(in crate::formats) fn full_service(&mut self) -> FullService {
         let taxonomies = self.some(Self::taxonomy);
         let terms = self.some(|dice| dice.term(&taxonomies));
         let organization = self.maybe(|dice| dice.organization(&terms));
@@ -370,7 +370,7 @@ fn referred_to(mut full: FullService) -> FullService {
 }
 
 /// What came embedded, in order of id: in which order it is found is no part of what it means.
-pub(super) fn sorted(mut full: FullService) -> FullService {
+pub(in crate::formats) fn sorted(mut full: FullService) -> FullService {
     full.locations.sort_by_key(|location| location.id);
     full.taxonomies.sort_by_key(|taxonomy| taxonomy.id);
     full.taxonomy_terms.sort_by_key(|term| term.id);

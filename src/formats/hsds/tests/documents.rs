@@ -75,7 +75,7 @@ fn what_is_no_document_of_services_is_told_by_its_kind() {
         (b"{\"contents\": [{\"id\": \"a\", \"website\": \"b\"}]}", code::WRONG_TYPE, "what it holds is an organization"),
         (b"{\"type\": \"FeatureCollection\", \"features\": []}", code::WRONG_TYPE, "is GeoJSON"),
         (b"{\"resourceType\": \"Bundle\"}", code::WRONG_TYPE, "is a FHIR resource"),
-        (b"{\"totalElements\": 1, \"content\": []}", code::WRONG_TYPE, "is a page of Open Referral UK 1.0"),
+        (b"{\"totalElements\": 1, \"content\": {}}", code::WRONG_TYPE, "must be an array of services, not an object"),
         (b"{\"version\": \"3.0\", \"openapi_url\": \"x\"}", code::WRONG_TYPE, "the front page of an Open Referral interface"),
         (b"{\"weather\": \"fair\"}", code::WRONG_TYPE, "is an object that holds no services"),
     ] {

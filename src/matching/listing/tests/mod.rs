@@ -6,6 +6,7 @@ mod cost;
 mod joining;
 mod people;
 mod times;
+mod told;
 mod ways;
 mod whole;
 

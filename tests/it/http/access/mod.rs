@@ -14,7 +14,7 @@ use waymark::{
     },
     clock::random_uuid,
     domain::vocabulary::Vocabulary,
-    http::openapi,
+    http::{openapi, oruk},
 };
 
 use crate::databases::on_both_databases;
@@ -71,12 +71,20 @@ fn expected(may: u8, column: usize, subject: Option<(bool, bool)>) -> Outcome {
 
 /// What the document has: operation, method and path.
 fn documented() -> Vec<(String, String, String)> {
-    let document = openapi::document();
+    // Open data has a document of its own, whose paths begin at its face.
+    [("", openapi::document()), ("/oruk", oruk::document::document())]
+        .iter()
+        .flat_map(|(base, document)| operations_of(base, document))
+        .collect()
+}
+
+fn operations_of(base: &str, document: &Value) -> Vec<(String, String, String)> {
     let paths = document["paths"].as_object().unwrap().iter();
     let operations = paths.flat_map(|(path, operations)| operations.as_object().unwrap().iter().map(move |one| (path, one)));
-    operations
-        .map(|(path, (method, operation))| (operation["operationId"].as_str().unwrap().to_owned(), method.to_uppercase(), path.to_owned()))
-        .collect()
+    let named = |(path, (method, operation)): (&String, (&String, &Value))| {
+        (operation["operationId"].as_str().unwrap().to_owned(), method.to_uppercase(), format!("{base}{path}"))
+    };
+    operations.map(named).collect()
 }
 
 /// The operations that are built, in the order of [`OPERATIONS`].

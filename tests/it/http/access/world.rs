@@ -11,7 +11,7 @@ use waymark::{
     app::{Directory, Settings},
     clock::{now, random_bytes, random_uuid},
     domain::{
-        OrganizationId,
+        OrganizationId, ServiceId,
         vocabulary::{Vocabulary, WordSet},
     },
     http::Options,
@@ -57,6 +57,8 @@ pub(super) struct World<'a> {
     /// By column: with an organization that is published, and with one that is not.
     homes: Vec<[Home; 2]>,
     listed: Uuid,
+    listed_organization: Uuid,
+    listed_place: Uuid,
     others_drafts: Vec<String>,
     taxonomy: Uuid,
     term: Uuid,
@@ -82,14 +84,29 @@ impl<'a> World<'a> {
             ..Batch::default()
         };
         store.write(&terms, &act()).await.unwrap();
-        let listed = write(store, random_uuid(), About::Service, true).await.service;
+        let Subject { service: listed, organization: listed_organization, .. } = write(store, random_uuid(), About::Service, true).await;
+        let listed_place = store.service(ServiceId(listed)).await.unwrap().unwrap().value.service_at_locations[0].id.0;
         let mut homes = Vec::new();
         for name in COLUMNS {
             homes.push([home(database, name, true).await, home(database, name, false).await]);
         }
         let (base, handle, server) = serve(&database.url, options);
         let (client, others_drafts, audited) = (reqwest::Client::new(), Vec::new(), 0);
-        Self { store, base, client, handle, server, homes, listed, others_drafts, taxonomy, term, audited }
+        Self {
+            store,
+            base,
+            client,
+            handle,
+            server,
+            homes,
+            listed,
+            listed_organization,
+            listed_place,
+            others_drafts,
+            taxonomy,
+            term,
+            audited,
+        }
     }
 
     pub(super) async fn end(self) {
@@ -135,6 +152,8 @@ impl<'a> World<'a> {
                 ("{taxonomy}", self.taxonomy),
                 ("{term}", self.term),
                 ("{listed}", self.listed),
+                ("{listed_organization}", self.listed_organization),
+                ("{listed_place}", self.listed_place),
             ]
             .iter()
             .fold(text.to_owned(), |text, (place, id)| text.replace(place, &id.to_string()))
@@ -200,6 +219,21 @@ impl<'a> World<'a> {
                 }
                 if seen == 0 {
                     wrong.push(format!("{} shows {name} nothing", list.id));
+                }
+            }
+        }
+        // Open data shows nobody a draft, whoever they are.
+        for path in ["/oruk/services?", "/oruk/service_at_locations?full=true&", "/oruk/organizations?full_service=true&"] {
+            for home in &self.homes {
+                let mut request = self.client.get(format!("{}{path}format=ndjson", self.base));
+                if let Some(key) = &home[0].key {
+                    request = request.bearer_auth(key);
+                }
+                let list = request.send().await.unwrap().text().await.unwrap();
+                let leaked = self.others_drafts.iter().filter(|draft| list.contains(*draft));
+                wrong.extend(leaked.map(|draft| format!("{path} shows the draft {draft}")));
+                if !list.contains(&self.listed.to_string()) {
+                    wrong.push(format!("{path} does not show what is published"));
                 }
             }
         }
