@@ -91,21 +91,7 @@ impl Directory {
         let ids = service.service_at_locations.iter().map(|place| place.location_id.0);
         let ids: Vec<_> = ids.filter(|id| locations.iter().all(|location| location.id.0 != *id)).collect();
         locations.extend(self.inner.store.published_locations(&ids).await?.into_iter().map(|record| record.value));
-        let nameless = || Organization {
-            id,
-            name: String::new(),
-            description: None,
-            email: None,
-            website: None,
-            uri: None,
-            parent_organization_id: None,
-            organization_identifiers: Vec::new(),
-            contacts: Vec::new(),
-            phones: Vec::new(),
-            attributes: Vec::new(),
-            extra: crate::domain::Extra::new(),
-        };
-        Ok(Draft { service, organization: organization.unwrap_or_else(nameless), locations })
+        Ok(Draft { service, organization: organization.unwrap_or_else(|| Organization::nameless(id)), locations })
     }
 
     /// The members of its feed's own that the listing carries already, where it is one that is published or `own`.

@@ -2,11 +2,16 @@
 
 use std::io::Write as _;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Trouble, block_on, flags::SettingFlags, output, place};
+use super::{
+    Trouble, block_on,
+    flags::SettingFlags,
+    output::{self, Form},
+    place,
+};
 use crate::{app::Directory, config::LogLevel, domain::ServiceId, store::DoublePair};
 
 /// How many pairs are shown.
@@ -26,17 +31,9 @@ pub(super) struct Doubles {
     apart: Option<Uuid>,
     /// How to show them
     #[arg(long, value_enum, default_value = "table")]
-    output: Output,
+    output: Form,
     #[command(flatten)]
     flags: SettingFlags,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }
 
 impl Doubles {
@@ -64,12 +61,12 @@ async fn keep_apart(directory: &Directory, id: Uuid) -> Result<(), Trouble> {
     Err(Trouble::Failed(format!("no pair begins with {id}: see waymark doubles")))
 }
 
-async fn show(directory: &Directory, how: Output) -> Result<(), Trouble> {
+async fn show(directory: &Directory, how: Form) -> Result<(), Trouble> {
     let pairs = directory.likely_doubles(MOST).await?;
     let mut out = std::io::stdout().lock();
     match how {
-        Output::Json => writeln!(out, "{:#}", pairs.iter().map(as_json).collect::<serde_json::Value>())?,
-        Output::Table => {
+        Form::Json => writeln!(out, "{:#}", pairs.iter().map(as_json).collect::<serde_json::Value>())?,
+        Form::Table => {
             for DoublePair { service, other, likeness, .. } in &pairs {
                 writeln!(out, "{likeness:.2}  {}  {}", service.0, output::plain(&service.1))?;
                 writeln!(out, "      {}  {}", other.0, output::plain(&other.1))?;

@@ -2,10 +2,15 @@
 
 use std::io::Write as _;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
-use super::{Trouble, block_on, flags::SettingFlags, output, place};
+use super::{
+    Trouble, block_on,
+    flags::SettingFlags,
+    output::{self, Form},
+    place,
+};
 use crate::{
     app::{Directory, counted, shown_address, standing},
     clock,
@@ -24,17 +29,9 @@ use crate::{
 pub(super) struct Feeds {
     /// How to show them
     #[arg(long, value_enum, default_value = "table")]
-    output: Output,
+    output: Form,
     #[command(flatten)]
     flags: SettingFlags,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }
 
 impl Feeds {
@@ -50,8 +47,8 @@ impl Feeds {
         })?;
         let mut out = std::io::stdout().lock();
         match self.output {
-            Output::Json => writeln!(out, "{:#}", sources.iter().map(as_json).collect::<serde_json::Value>())?,
-            Output::Table => {
+            Form::Json => writeln!(out, "{:#}", sources.iter().map(as_json).collect::<serde_json::Value>())?,
+            Form::Table => {
                 for source in &sources {
                     writeln!(out, "{:<20} {}", standing(source, clock::now()), output::plain(&shown_address(&source.address)))?;
                     let at = source.taken_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());

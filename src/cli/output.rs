@@ -2,6 +2,17 @@
 
 use std::io::{self, Write};
 
+use clap::ValueEnum;
+
+/// How something is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
 /// The narrowest and the widest that text is set, in characters, and the width where there is no terminal.
 const WIDTHS: (usize, usize, usize) = (40, 120, 100);
 

@@ -44,6 +44,27 @@ pub struct Organization {
     pub extra: Extra,
 }
 
+impl Organization {
+    /// An organization of which no more is known than its id.
+    #[must_use]
+    pub fn nameless(id: OrganizationId) -> Self {
+        Self {
+            id,
+            name: String::new(),
+            description: None,
+            email: None,
+            website: None,
+            uri: None,
+            parent_organization_id: None,
+            organization_identifiers: Vec::new(),
+            contacts: Vec::new(),
+            phones: Vec::new(),
+            attributes: Vec::new(),
+            extra: Extra::new(),
+        }
+    }
+}
+
 /// A number that a register knows an organization by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrganizationIdentifier {

@@ -9,9 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{Trouble, block_on, flags::SettingFlags, output, place, progress::Shown};
+use super::{
+    Trouble, block_on,
+    flags::SettingFlags,
+    output::{self, Form},
+    place,
+    progress::Shown,
+};
 use crate::{
     app::{Directory, FeedOrder, ImportOrder, ImportReport, PostcodeReport, counted, shown_address},
     config::LogLevel,
@@ -82,17 +88,9 @@ pub(super) struct Import {
     template: bool,
     /// How to tell what was done
     #[arg(long, value_enum, default_value = "table")]
-    output: Output,
+    output: Form,
     #[command(flatten)]
     flags: SettingFlags,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }
 
 /// What is to be imported.
@@ -200,7 +198,7 @@ impl Import {
     fn tell(&self, reports: &[(Option<&str>, &ImportReport)]) -> Result<(), Trouble> {
         let mut out = io::stdout().lock();
         match self.output {
-            Output::Json => {
+            Form::Json => {
                 for (address, report) in reports {
                     let mut told = told::json(report);
                     if let Some(address) = address {
@@ -209,7 +207,7 @@ impl Import {
                     writeln!(out, "{told:#}")?;
                 }
             }
-            Output::Table => {
+            Form::Table => {
                 for (address, report) in reports {
                     if let (Some(address), true) = (address, reports.len() > 1) {
                         writeln!(out, "{}", output::plain(&shown_address(address)))?;
