@@ -61,6 +61,9 @@ pub enum FeedError {
     /// The answer is JSON, but no page of such a feed.
     #[error("the answer is no page of a feed: {0}")]
     NotAFeed(String),
+    /// It told its services whole before, and now only their heads.
+    #[error("its services came whole before, and now their details cannot be had; they stay as they are")]
+    NoDetails,
     /// The same page comes again and again.
     #[error("page {page} holds the same as page {before}: the feed would never end")]
     Repeats {

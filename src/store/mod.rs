@@ -28,6 +28,7 @@ mod registrations;
 mod reminders;
 mod reviews;
 mod revisions;
+mod runs;
 mod same;
 mod sources;
 mod sql;
@@ -58,8 +59,9 @@ pub use registrations::{FeedWord, NumberHolder, Registration};
 pub use reminders::Ageing;
 pub use reviews::{Review, ReviewKind, ReviewPlace};
 pub use revisions::{HistoryLine, HistoryPlace, Proposal};
+pub use runs::{OpenRun, RunOutcome};
 pub use same::DoublePair;
-pub use sources::{OpenRun, RunOutcome, SourceKind, SourceRecord, SourceWord, Telling, Told, ToldBy};
+pub use sources::{SourceKind, SourceRecord, SourceWord, Telling, Told, ToldBy};
 pub use url::{BadDatabaseUrl, DatabaseUrl};
 pub use write::{Batch, ProposalChange, Room, Written};
 

@@ -10,10 +10,7 @@ use serde_json::Value;
 
 use super::Source;
 use crate::{
-    domain::{
-        fault::{Fault, Faults, code},
-        json::{Pointer, kind},
-    },
+    domain::fault::{Fault, Faults, code},
     formats::{
         Kind, data_package,
         hsds::{self, Document, Version},
@@ -23,9 +20,9 @@ use crate::{
     },
 };
 
-/// How many JSON values one file may hold: each takes some 50 bytes of memory, however short it is as text. The largest services have a few
-/// hundred.
-const MOST_VALUES: usize = 100_000_000;
+/// How many JSON values one file may hold: each takes some 50 bytes of memory, however short it is as text. Real services have a value in
+/// some 25 bytes, so that the largest file that is read has fewer.
+const MOST_VALUES: usize = 25_000_000;
 
 /// What an answer is.
 pub(super) enum Found {
@@ -39,6 +36,10 @@ pub(super) enum Found {
 
 /// Finds out what an answer is.
 pub(super) fn found(name: &str, bytes: &[u8]) -> Found {
+    if bounded(bytes).is_err() {
+        // Whoever reads it tells what is wrong with it.
+        return Found::File;
+    }
     match recognise(name, bytes) {
         Some(Kind::OpenActive) if openactive::read_page(bytes).is_ok_and(|page| page.next.is_some()) => Found::RpdePage,
         Some(Kind::Hsds | Kind::Oruk1) => match hsds::read_page(bytes) {
@@ -85,7 +86,7 @@ pub(super) fn read(sources: Vec<Source>, mapping: Option<&Mapping>, publisher: O
             continue;
         }
         if kind == Some(Kind::OpenActive) {
-            match openactive::read_page(&bytes) {
+            match bounded(&bytes).and_then(|()| openactive::read_page(&bytes)) {
                 Ok(page) => {
                     page.items.into_iter().for_each(|item| opportunities.add(item));
                     named.get_or_insert(name);
@@ -141,13 +142,7 @@ fn bounded(bytes: &[u8]) -> Result<(), Faults> {
 pub(super) fn of_rpde(pages: Vec<Value>) -> Result<Document, Faults> {
     let mut opportunities = Opportunities::default();
     for page in pages {
-        if !page.is_object() {
-            let detail = format!("is {}, and no page", kind(&page));
-            return Err(Faults(vec![Fault::new(Pointer::root().as_str(), code::WRONG_TYPE, detail)]));
-        }
-        let bytes = serde_json::to_vec(&page).unwrap_or_default();
-        drop(page);
-        openactive::read_page(&bytes)?.items.into_iter().for_each(|item| opportunities.add(item));
+        openactive::page(page)?.items.into_iter().for_each(|item| opportunities.add(item));
     }
     Ok(opportunities.into_document())
 }

@@ -1,6 +1,7 @@
 //! Taking a feed: found out what it is, walked from where the last run stood, and what it no longer tells of withdrawn.
 //!
-//! A feed that cannot be had changes nothing: it is shown as failing, and left alone for longer each time it fails again.
+//! A feed that cannot be had withdraws nothing, and what came before it failed stays: it is shown as failing, and left alone for longer
+//! each time it fails again.
 
 use std::collections::HashMap;
 
@@ -20,7 +21,8 @@ use crate::{
         json::Pointer,
     },
     feeds::{
-        Addresses, Answer, FeedError, FeedPage, FeedUrl, Fetcher, OrukFeed, PageMemory, RpdeFeed, Settings, Told, Validators, WalkFrom,
+        Addresses, Answer, Details, FeedError, FeedPage, FeedUrl, Fetcher, OrukFeed, PageMemory, RpdeFeed, Settings, Told, Validators,
+        WalkFrom,
     },
     formats::hsds::Document,
     store::{OpenRun, RunOutcome, SourceKind, SourceRecord},
@@ -229,6 +231,7 @@ impl Directory {
         let mut walk = feed.walk(WalkFrom { place, modified_after: run.since, memories });
         while let Some(page) = walk.next().await? {
             let (number, total) = (page.number, page.total);
+            keeps_its_details(&mut taking.source, &page)?;
             let (gathered, page) = gather(&mut taking, page, run.whole)?;
             taking.take(gathered, Some(page), progress).await?;
             progress.at("services taken", taking.report.services + taking.report.refused_rows, total.filter(|_| run.whole));
@@ -271,7 +274,9 @@ impl Directory {
                         there.push(id);
                     }
                     Err(error) if error.is_gone() => gone.push(id),
-                    Err(error) => return Err(error.into()),
+                    Err(error) if error.is_passing() => return Err(error.into()),
+                    // It does not say that it is gone; it stays as it is.
+                    Err(_) => there.push(id),
                 }
                 done += 1;
                 progress.at("services looked for once more", done, None);
@@ -308,6 +313,20 @@ impl Directory {
         gathered.remark(&mut taking.report);
         taking.take(gathered, None, progress).await
     }
+}
+
+/// What is kept of an Open Referral UK feed whose services came whole.
+const CAME_WHOLE: &str = r#"{"details":true}"#;
+
+/// Sees to it that a feed which told its services whole does not go on with their heads alone: schedules and places would be lost.
+fn keeps_its_details(source: &mut SourceRecord, page: &FeedPage) -> Result<(), FeedError> {
+    match page.details {
+        Details::None if page.rows.is_empty() => {}
+        Details::None if source.validators.as_deref() == Some(CAME_WHOLE) => return Err(FeedError::NoDetails),
+        Details::None => {}
+        Details::InList | Details::Asked => source.validators = Some(CAME_WHOLE.to_owned()),
+    }
+    Ok(())
 }
 
 /// What a page holds, and what is written with it.

@@ -106,6 +106,8 @@ impl Gathered {
             }
             is_new
         });
+        self.taxonomies.retain(|id, _| !told.contains(&id.0));
+        self.taxonomy_terms.retain(|id, _| !told.contains(&id.0));
         self.organizations.retain(|id, _| !told.contains(&id.0));
         self.locations.retain(|id, _| !told.contains(&id.0));
     }
@@ -194,7 +196,7 @@ impl Rows<'_> {
         let id = full.service.organization_id;
         let told = match full.organization.as_ref().or_else(|| self.all.organizations.get(&id)) {
             Some(organization) => read_out(&mut full.service, organization, &mut full.locations),
-            None => read_out(&mut full.service, &unnamed(id), &mut full.locations),
+            None => read_out(&mut full.service, &Organization::nameless(id), &mut full.locations),
         };
         for told in told {
             self.report.read_out(field(&told.fact));
@@ -231,24 +233,6 @@ fn field(fact: &Fact) -> &'static str {
         Fact::Phone(_) => "phones",
         Fact::Email(_) => "email",
         Fact::Postcode(_) => "postal_code",
-    }
-}
-
-/// An organization of which no more is known than its id.
-fn unnamed(id: OrganizationId) -> Organization {
-    Organization {
-        id,
-        name: String::new(),
-        description: None,
-        email: None,
-        website: None,
-        uri: None,
-        parent_organization_id: None,
-        organization_identifiers: Vec::new(),
-        contacts: Vec::new(),
-        phones: Vec::new(),
-        attributes: Vec::new(),
-        extra: Extra::new(),
     }
 }
 

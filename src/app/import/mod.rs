@@ -4,14 +4,17 @@
 //! several tell of is one; whose word stands is a rule of [`registration`](crate::registration::joined). An import run again changes
 //! nothing.
 //!
-//! [`Directory::import`] takes files. `gathered` reads rows, `same` finds what another source tells already, `taking` writes, `report` tells.
+//! [`Directory::import`] takes files. `gathered` reads rows, `same` finds what another source tells already, `taking` writes, `withdrawing`
+//! takes away, `report` tells.
 
 mod documents;
+mod doubles;
 mod feed;
 mod gathered;
 mod report;
 mod same;
 mod taking;
+mod withdrawing;
 
 use uuid::Uuid;
 

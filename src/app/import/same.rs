@@ -1,12 +1,12 @@
 //! What another source tells already: found only by what both share, an organization's register number with its name, and a service of
 //! such an organization with its name and its postcode. Whatever is only alike is left for a person to decide.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use uuid::Uuid;
 
 use super::{
-    gathered::{Gathered, original_id},
+    gathered::{Gathered, Row, original_id},
     taking::Taking,
 };
 use crate::{
@@ -26,7 +26,7 @@ impl Taking<'_> {
             return Ok(originals);
         }
         for id in gathered.organizations.keys().copied().collect::<Vec<_>>() {
-            let Some(organization) = gathered.organizations.get(&id) else { continue };
+            let Some(organization) = gathered.organizations.get(&id).filter(|_| !self.told.contains(&id.0)) else { continue };
             let there = original_id(id.0, &organization.extra);
             let known = self.joined.get(&(AggregateKind::Organization, there.clone())).copied();
             let same = match known {
@@ -35,23 +35,28 @@ impl Taking<'_> {
             };
             let Some(same) = same.filter(|same| *same != id) else { continue };
             self.joined.insert((AggregateKind::Organization, there.clone()), same.0);
+            self.organizations_here.insert(id.0, same.0);
             originals.insert((AggregateKind::Organization, same.0), there);
             if let Some(mut organization) = gathered.organizations.remove(&id) {
                 organization.id = same;
                 gathered.organizations.insert(same, organization);
             }
-            for row in gathered.services.values_mut().filter(|row| row.service.organization_id == id) {
-                row.service.organization_id = same;
+        }
+        // Also where the organization is named by its id alone.
+        let mut of_joined = HashSet::new();
+        for Row { service, .. } in gathered.services.values_mut() {
+            if let Some(here) = self.organizations_here.get(&service.organization_id.0) {
+                service.organization_id = OrganizationId(*here);
+                of_joined.insert(service.id);
             }
         }
         for id in gathered.services.keys().copied().collect::<Vec<_>>() {
             let Some(row) = gathered.services.get(&id) else { continue };
             let there = original_id(id.0, &row.service.extra);
             let known = self.joined.get(&(AggregateKind::Service, there.clone())).copied();
-            let is_of_a_joined = originals.contains_key(&(AggregateKind::Organization, row.service.organization_id.0));
             let same = match known {
                 Some(known) => Some(ServiceId(known)),
-                None if is_of_a_joined => self.same_service(&row.service, &gathered.locations).await?,
+                None if of_joined.contains(&id) => self.same_service(&row.service, &gathered.locations).await?,
                 None => None,
             };
             let Some(same) = same.filter(|same| *same != id) else { continue };
@@ -86,11 +91,7 @@ impl Taking<'_> {
     }
 
     /// The service of the same organization that has the same name and happens at the same postcode.
-    async fn same_service(
-        &self,
-        service: &Service,
-        told: &std::collections::BTreeMap<LocationId, Location>,
-    ) -> Result<Option<ServiceId>, AppError> {
+    async fn same_service(&self, service: &Service, told: &BTreeMap<LocationId, Location>) -> Result<Option<ServiceId>, AppError> {
         let store = &self.directory.inner.store;
         let here: Vec<Location> = service.service_at_locations.iter().filter_map(|at| told.get(&at.location_id).cloned()).collect();
         let here = postcodes(&here);

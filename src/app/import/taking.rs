@@ -1,7 +1,7 @@
 //! Writing what was gathered: in portions, each with what keeps count of it, so that a run that is broken off loses and repeats nothing.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     ffi::OsStr,
     path::Path,
 };
@@ -13,11 +13,11 @@ use uuid::Uuid;
 use super::{
     Source, documents,
     gathered::{Gathered, Row, Sourced, original_id},
-    report::{ImportReport, LikelyDouble, Shrinkage},
+    report::{ImportReport, Shrinkage},
     same::Originals,
 };
 use crate::{
-    app::{AppError, Directory, Progress, counted, shown_address},
+    app::{AppError, Directory, Progress, shown_address},
     clock,
     domain::{
         AggregateKind, PublicationState, ServiceId,
@@ -32,11 +32,8 @@ use crate::{
 /// How many services one transaction takes.
 const BATCH: usize = 500;
 
-/// A run may withdraw one service in so many that its source told before, without being told to.
-const ONE_IN: u64 = 5;
-
-/// How many pairs of listings are compared in looking for doubles, at most: some seconds.
-const MOST_COMPARED: u64 = 20_000_000;
+/// What an import is called in history and audit.
+const IMPORT: &str = "import";
 
 /// What is kept of a page of a feed.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +44,13 @@ pub(super) struct Page {
     pub(super) met: Vec<Uuid>,
     /// Its number, and what to ask it with next time.
     pub(super) memory: Option<(i64, String)>,
+}
+
+/// Where a row stood, and which rules mended it.
+struct Stood {
+    source: String,
+    at: Pointer,
+    mended: BTreeMap<&'static str, u64>,
 }
 
 /// How often each rule mended something in a service.
@@ -63,16 +67,18 @@ struct Kept<'a> {
 pub(super) struct Taking<'d> {
     pub(super) directory: &'d Directory,
     pub(super) source: SourceRecord,
-    run: Uuid,
+    pub(super) run: Uuid,
     started_at: chrono::DateTime<chrono::Utc>,
     /// Whether no other source was ever taken: then nothing is to be joined.
     pub(super) is_alone: bool,
     /// Records of this source that are another's as well.
     pub(super) joined: HashMap<(AggregateKind, String), Uuid>,
-    /// Records that this run has told.
-    told: HashSet<Uuid>,
+    /// Organizations of this source that are another's as well: by their ids there, their ids here.
+    pub(super) organizations_here: HashMap<Uuid, Uuid>,
+    /// Records, taxonomies and terms that this run has told: the first telling stands.
+    pub(super) told: HashSet<Uuid>,
     /// Services that are new, for looking whether they are there already.
-    new: BTreeSet<ServiceId>,
+    pub(super) new: BTreeSet<ServiceId>,
     mender: Mender,
     /// The names of terms, as they are spelt already.
     labels: Vec<String>,
@@ -86,9 +92,16 @@ impl<'d> Taking<'d> {
         let is_alone = store.sources().await?.iter().all(|other| other.id == source.id);
         let joined = if is_alone { HashMap::new() } else { store.joined_of(source.id).await? };
         let report = run.report.as_deref().and_then(|report| serde_json::from_str(report).ok()).unwrap_or_default();
-        let told = if run.position.is_some() { store.met_in(source.id, run.id).await? } else { HashSet::new() };
+        let mut told = if run.position.is_some() { store.met_in(source.id, run.id).await? } else { HashSet::new() };
+        let referred = store.referred_to_by(&told.iter().copied().collect::<Vec<_>>()).await?;
+        told.extend(referred);
         let labels = store.term_names().await?;
         let mender = Mender::new(&source.publisher).knowing(labels.iter().cloned());
+        let organizations_here = joined
+            .iter()
+            .filter(|((kind, _), _)| *kind == AggregateKind::Organization)
+            .map(|((kind, there), here)| (mender.id(kind.word(), there), *here))
+            .collect();
         Ok(Self {
             directory,
             mender,
@@ -98,6 +111,7 @@ impl<'d> Taking<'d> {
             started_at: run.started_at,
             is_alone,
             joined,
+            organizations_here,
             told,
             new: BTreeSet::new(),
             report,
@@ -117,7 +131,7 @@ impl<'d> Taking<'d> {
     /// The id that a record of this source has here.
     pub(super) fn id_here(&self, kind: AggregateKind, original: &str) -> Uuid {
         let known = self.joined.get(&(kind, original.to_owned())).copied();
-        known.unwrap_or_else(|| Uuid::parse_str(original.trim()).unwrap_or_else(|_| self.mender.id(kind.word(), original)))
+        known.unwrap_or_else(|| self.mender.id(kind.word(), original))
     }
 
     /// How the run ends.
@@ -174,20 +188,20 @@ impl<'d> Taking<'d> {
             let referred = self.directory.inner.store.referred_to_by(&page.met).await?;
             self.told.extend(page.met.iter().copied().chain(referred));
         }
-        gathered.forget(&self.told, &mut self.report);
         let originals = self.join(&mut gathered).await?;
+        gathered.forget(&self.told, &mut self.report);
         let total = gathered.services.len() as u64;
-        let mut rows: Vec<Row> = std::mem::take(&mut gathered.services).into_values().collect();
+        let mut rows: VecDeque<Row> = std::mem::take(&mut gathered.services).into_values().collect();
         let mut first = Batch {
             taxonomies: std::mem::take(&mut gathered.taxonomies).into_values().collect(),
             taxonomy_terms: std::mem::take(&mut gathered.taxonomy_terms).into_values().collect(),
             ..Batch::default()
         };
         while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(BATCH));
+            let portion: Vec<Row> = rows.drain(..rows.len().min(BATCH)).collect();
             let mut batch = std::mem::take(&mut first);
-            (batch.organizations, batch.locations) = gathered.referred_by(&rows);
-            self.write(batch, std::mem::replace(&mut rows, rest), &originals, None).await?;
+            (batch.organizations, batch.locations) = gathered.referred_by(&portion);
+            self.write(batch, portion, &originals, None).await?;
             if page.is_none() {
                 progress.at("services written", total - rows.len() as u64, Some(total));
             }
@@ -200,12 +214,19 @@ impl<'d> Taking<'d> {
 
     /// Writes one batch. Services that refer to what is nowhere are refused, and the rest is written.
     async fn write(&mut self, mut batch: Batch, rows: Vec<Row>, originals: &Originals, page: Option<&Page>) -> Result<(), AppError> {
-        batch.services = rows.iter().map(|row| row.service.clone()).collect();
-        if batch == Batch::default() && page.is_none() {
+        if batch == Batch::default() && rows.is_empty() && page.is_none() {
             return Ok(());
         }
+        let stood: Vec<Stood> = rows
+            .into_iter()
+            .map(|Row { service, source, at, mended }| {
+                batch.services.push(service);
+                Stood { source, at, mended }
+            })
+            .collect();
         batch.locations = batch.locations.into_iter().map(|location| self.directory.placed(location)).collect();
-        let counts: Counts = rows.iter().filter(|row| !row.mended.is_empty()).map(|row| (row.service.id.0, &row.mended)).collect();
+        let ids = batch.services.iter().map(|service| service.id.0);
+        let counts: Counts = ids.zip(&stood).filter(|(_, stood)| !stood.mended.is_empty()).map(|(id, stood)| (id, &stood.mended)).collect();
         let kept = Kept { originals, mended: &counts };
         let dangling = match self.try_write(&batch, kept, page).await {
             Ok(written) => {
@@ -215,13 +236,13 @@ impl<'d> Taking<'d> {
             Err(StoreError::Dangling(dangling)) => dangling,
             Err(other) => return Err(other.into()),
         };
-        for row in &rows {
+        for (service, Stood { source, at, .. }) in batch.services.iter().zip(&stood) {
             let mut faults = Faults::default();
-            for reference in dangling.iter().filter(|reference| reference.service == row.service.id.0) {
-                note(&mut faults, &row.at, code::DANGLING, format!("refers to {} {}, which is nowhere", reference.kind, reference.missing));
+            for reference in dangling.iter().filter(|reference| reference.service == service.id.0) {
+                note(&mut faults, at, code::DANGLING, format!("refers to {} {}, which is nowhere", reference.kind, reference.missing));
             }
             if !faults.0.is_empty() {
-                self.report.refuse(&row.source, &row.at, Some(row.service.name.clone()), faults);
+                self.report.refuse(source, at, Some(service.name.clone()), faults);
             }
         }
         let refused: HashSet<_> = dangling.iter().map(|reference| reference.service).collect();
@@ -234,6 +255,8 @@ impl<'d> Taking<'d> {
     fn count(&mut self, batch: &Batch, written: &Written, kept: Kept<'_>) {
         self.report.count(batch, written);
         self.report.services_mended += batch.services.iter().filter(|service| kept.mended.contains_key(&service.id.0)).count() as u64;
+        self.told.extend(batch.taxonomies.iter().map(|one| one.id.0));
+        self.told.extend(batch.taxonomy_terms.iter().map(|one| one.id.0));
         self.told.extend(batch.services.iter().map(|one| one.id.0));
         self.told.extend(batch.organizations.iter().map(|one| one.id.0));
         self.told.extend(batch.locations.iter().map(|one| one.id.0));
@@ -286,13 +309,19 @@ impl<'d> Taking<'d> {
     ) -> Result<(), StoreError> {
         let ids: Vec<Uuid> = values.iter().map(Sourced::uuid).collect();
         let tellings = self.directory.inner.store.tellings(T::KIND, &ids).await?;
+        // What a feed withdrew comes back with it; what a person withdrew does not.
+        let gone: Vec<Uuid> = tellings
+            .iter()
+            .filter(|(_, all)| all.iter().any(|telling| telling.source == self.source.id && telling.gone_at.is_some()))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in self.directory.inner.store.withdrawn_by(IMPORT, &gone).await? {
+            batch.states.insert(id, PublicationState::Published);
+        }
         for value in values {
             let id = value.uuid();
             let all = tellings.get(&id).map(Vec::as_slice).unwrap_or_default();
             let own = all.iter().find(|telling| telling.source == self.source.id);
-            if own.is_some_and(|own| own.gone_at.is_some()) {
-                batch.states.insert(id, PublicationState::Published);
-            }
             if all.is_empty() && T::KIND == AggregateKind::Service {
                 self.new.insert(ServiceId(id));
             }
@@ -335,8 +364,13 @@ impl<'d> Taking<'d> {
                 words.push(if let Some(document) = &telling.document {
                     SourceWord::read(id, document)?
                 } else {
-                    // It told of it alone until now: what is stored is its word.
-                    let Some(stored) = self.directory.inner.store.document_of(T::KIND, id).await? else { continue };
+                    // It told of it alone until now: what is stored is its word, or what is kept of it where the owner speaks.
+                    let store = &self.directory.inner.store;
+                    let stored = match store.feed_words(T::KIND, &[id]).await?.remove(&id) {
+                        Some(word) => Some(word.document),
+                        None => store.document_of(T::KIND, id).await?,
+                    };
+                    let Some(stored) = stored else { continue };
                     beside.push(word(telling.source, &stored));
                     stored
                 });
@@ -349,70 +383,6 @@ impl<'d> Taking<'d> {
         if let Some(joined) = joined(&words.iter().collect::<Vec<_>>()) {
             *value = serde_json::from_value(joined.document).map_err(corrupt)?;
         }
-        Ok(())
-    }
-
-    /// Withdraws what the source no longer tells of and nobody else does; asks first where that is too much.
-    pub(super) async fn withdraw_not_met(&mut self, accept_shrinkage: bool, progress: &dyn Progress) -> Result<(), AppError> {
-        if self.asks_first(accept_shrinkage).await? {
-            return Ok(());
-        }
-        loop {
-            let ids: Vec<Uuid> = self.missed(500).await?.into_iter().map(|(id, _)| id).collect();
-            if ids.is_empty() {
-                return Ok(());
-            }
-            self.withdraw(&ids).await?;
-            progress.at("services withdrawn", self.report.withdrawn, None);
-        }
-    }
-
-    /// Whether so much is missing that nothing is withdrawn before somebody says so.
-    pub(super) async fn asks_first(&mut self, accept_shrinkage: bool) -> Result<bool, AppError> {
-        let (known, gone) = self.directory.inner.store.not_met(self.source.id, self.run).await?;
-        self.report.shrinkage = (gone * ONE_IN > known && !accept_shrinkage).then_some(Shrinkage { known, gone });
-        Ok(self.report.shrinkage.is_some())
-    }
-
-    /// Services that this source told of and this run has not met: the id here, and the id there.
-    pub(super) async fn missed(&self, limit: u32) -> Result<Vec<(Uuid, String)>, AppError> {
-        Ok(self.directory.inner.store.list_not_met(self.source.id, self.run, limit).await?)
-    }
-
-    /// Withdraws these services, but for those that others tell of, or whose owner speaks for itself.
-    pub(super) async fn withdraw(&mut self, ids: &[Uuid]) -> Result<(), AppError> {
-        let store = &self.directory.inner.store;
-        let tellings = store.tellings(AggregateKind::Service, ids).await?;
-        let spoken_for = store.spoken_for(ids).await?;
-        let (mut batch, mut beside) = (Batch::default(), Vec::new());
-        for record in store.published_services(ids).await? {
-            let id = record.value.id.0;
-            let others: Vec<&Telling> = tellings
-                .get(&id)
-                .into_iter()
-                .flatten()
-                .filter(|telling| telling.source != self.source.id && telling.gone_at.is_none())
-                .collect();
-            if spoken_for.contains(&id) {
-                continue;
-            }
-            let words: Vec<Value> = others
-                .iter()
-                .filter_map(|other| other.document.as_deref())
-                .map(|word| SourceWord::read(id, word))
-                .collect::<Result<_, _>>()?;
-            batch.expected.insert(id, record.revision);
-            if others.is_empty() {
-                batch.states.insert(id, PublicationState::Withdrawn);
-                batch.services.push(record.value);
-                self.report.withdrawn += 1;
-            } else if let Some(left) = joined(&words.iter().collect::<Vec<_>>()) {
-                let corrupt = |source| StoreError::Corrupt { kind: "service", id, source };
-                batch.services.push(serde_json::from_value(left.document).map_err(corrupt)?);
-            }
-        }
-        beside.push(Beside::Gone { source: self.source.id, services: ids.to_vec(), at: clock::now() });
-        store.write_beside(&batch, &import_act(), &beside).await?;
         Ok(())
     }
 
@@ -444,36 +414,9 @@ impl<'d> Taking<'d> {
         }
         Ok(self.report)
     }
-
-    /// Looks whether what is new was there already, under another name or by another hand.
-    async fn look_for_doubles(&mut self, progress: &dyn Progress) -> Result<(), AppError> {
-        let store = &self.directory.inner.store;
-        let offerings = self.directory.offerings_known();
-        let affordable = usize::try_from(MOST_COMPARED / offerings.max(1)).unwrap_or(usize::MAX);
-        let mut found = Vec::new();
-        let mut new: Vec<ServiceId> = std::mem::take(&mut self.new).into_iter().collect();
-        if new.len() > affordable {
-            let left_out = counted(new.len() - affordable, "new service was", "new services were");
-            self.report.warn(format!("{left_out} not compared with what is there already: it would take too long"));
-            new.truncate(affordable);
-        }
-        for (place, id) in new.iter().enumerate() {
-            let Some(view) = self.directory.service(*id).await? else { continue };
-            let name = view.record.value.name.clone();
-            // The likeliest; of a pair it is told once.
-            let other = self.directory.likely_duplicates(view).await?.into_iter().next();
-            if let Some(other) = other.filter(|other| !found.contains(&(other.service, *id))) {
-                found.push((*id, other.service));
-                store.note_double(*id, other.service, other.likeness, clock::now()).await?;
-                self.report.double(LikelyDouble { service: *id, name, other });
-            }
-            progress.at("new services compared", place as u64 + 1, Some(new.len() as u64));
-        }
-        Ok(())
-    }
 }
 
 /// An import from the command line, as history and audit tell of it.
-fn import_act() -> Act {
-    Act::of_command("import", clock::random_uuid(), clock::now())
+pub(super) fn import_act() -> Act {
+    Act::of_command(IMPORT, clock::random_uuid(), clock::now())
 }

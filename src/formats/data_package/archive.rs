@@ -25,7 +25,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entries: 1_000, file_bytes: 512 << 20, total_bytes: 1 << 30 }
+        Self { entries: 1_000, file_bytes: 256 << 20, total_bytes: 512 << 20 }
     }
 }
 

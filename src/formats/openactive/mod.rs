@@ -20,7 +20,7 @@ mod times;
 mod tests;
 
 pub use gather::Opportunities;
-pub use page::{Item, Page, read_page};
+pub use page::{Item, Page, page, read_page};
 
 /// The extension member under which rows keep what HSDS has no member for.
 pub const KEPT: &str = "openactive";

@@ -51,7 +51,15 @@ impl Page {
 pub fn read_page(bytes: &[u8]) -> Result<Page, Faults> {
     let refused = |code, detail: String| Faults(vec![Fault::new("", code, detail)]);
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| refused(code::MALFORMED, format!("is not JSON: {error}")))?;
+    page(serde_json::from_slice(bytes).map_err(|error| refused(code::MALFORMED, format!("is not JSON: {error}")))?)
+}
+
+/// Reads a page that is JSON already.
+///
+/// # Errors
+/// One fault: nothing of OpenActive.
+pub fn page(value: Value) -> Result<Page, Faults> {
+    let refused = |code, detail: String| Faults(vec![Fault::new("", code, detail)]);
     let root = Pointer::root();
     match value {
         Value::Object(mut page) if page.contains_key("items") => {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use waymark::{
     app::{ImportOrder, ImportReport, SaidBy, Silent, Source},
     domain::{AggregateKind, PublicationState, ServiceId},
+    store::{Act, Batch},
 };
 
 use super::{Opened, id, walking_group};
@@ -109,6 +110,14 @@ on_both_databases! {
         assert_eq!((again.inserted, again.updated), (0, 0));
         let told = opened.directory.provenance(AggregateKind::Service, Uuid::from_u128(1)).await.unwrap().unwrap();
         assert_eq!(told.sources.iter().map(|source| source.original_id.clone()).collect::<Vec<_>>(), [id(1), id(2)]);
+        // Another service of theirs that names its organization by their id alone.
+        let mut more = numbered(4, 101, 203, "1164883");
+        more["name"] = "Night walk".into();
+        more.as_object_mut().unwrap().remove("organization");
+        more["organization_id"] = id(101).into();
+        let report = of(&opened, "Charity", &[more]).await;
+        assert_eq!((report.services, report.refused_rows), (1, 0), "{:?}", report.refused);
+        assert_eq!(stands(&opened, 4).await.unwrap().0["organization_id"], id(100));
         // Without the number it is only alike: it is taken, and told.
         let report = import_as(&opened, "Other", &[numbered(3, 102, 202, "205846")], |order| order.look_for_doubles = true).await;
         assert_eq!(report.services_joined, 0);
@@ -143,6 +152,21 @@ on_both_databases! {
         assert!(opened.found("wants to go for a walk").contains(&"Walking group 2".to_owned()));
         let again = all_of(&opened, "Council", &all).await;
         assert_eq!((again.inserted, again.updated), (0, 0));
+    }
+
+    async fn what_a_person_withdrew_a_feed_does_not_bring_back(database) {
+        let opened = Opened::on(database).await;
+        let all: Vec<Value> = (1..=10).map(|number| walking_group(number, 100, 200)).collect();
+        all_of(&opened, "Council", &all).await;
+        let record = database.store.service(ServiceId(Uuid::from_u128(1))).await.unwrap().unwrap();
+        let states = [(record.value.id.0, PublicationState::Withdrawn)].into_iter().collect();
+        let batch = Batch { services: vec![record.value], states, ..Batch::default() };
+        let act = Act::of_command("withdrawService", Uuid::from_u128(7), "2026-11-22T09:00:00Z".parse().unwrap());
+        database.store.write(&batch, &act).await.unwrap();
+        // The feed leaves it out for a time, too.
+        all_of(&opened, "Council", &all[1..]).await;
+        all_of(&opened, "Council", &all).await;
+        assert!(stands(&opened, 1).await.is_none());
     }
 
     async fn files_that_are_not_said_to_be_whole_withdraw_nothing(database) {
