@@ -15,8 +15,8 @@ use waymark::{
         judge::Rules,
         listing::{self, Listing},
         plan::{MAX_ACTIVITIES, plan},
-        rank::{Candidate, shortlist},
-        score::{Corpus, TermCount},
+        rank::{Counted, shortlist},
+        weighing::{Corpus, TermCount},
         words::{Statistics, rarity},
     },
     needs::Lexicon,
@@ -63,8 +63,7 @@ fn rank(criterion: &mut Criterion) {
     let query = Query::understand(person, lexicon);
     let (corpus, counts) = count(&query, &listings);
     let offerings: Vec<&Offering> = listings.iter().map(|listing| &listing.offering).collect();
-    let candidates =
-        || (0..).zip(offerings.iter().zip(&counts)).map(|(handle, (offering, counts))| Candidate::of(offering, counts, handle));
+    let candidates = || (0..).zip(offerings.iter().zip(&counts)).map(|(handle, (offering, counts))| Counted::of(offering, counts, handle));
     criterion.bench_function("shortlist: 10,000 candidates", |bencher| {
         bencher.iter(|| black_box(shortlist(&query, &corpus, Rules::default(), candidates())).chosen.len());
     });

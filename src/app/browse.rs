@@ -16,7 +16,7 @@ use crate::{
     },
     geography::{Point, distance_m},
     index::{Region, Snapshot, Sought},
-    matching::{CostWish, Offering, Price, words::word_worth},
+    matching::{CostWish, Offering, Price, rank::Counted, weighing::TermCount, words::word_worth},
     needs::words::tokens,
     store::ServiceFilter,
 };
@@ -261,14 +261,14 @@ fn stems(text: &str) -> Vec<String> {
 fn worths(snapshot: &Snapshot, stems: &[String]) -> Result<HashMap<u64, f32>, AppError> {
     let recalled = snapshot.recall(&Sought { stems, needs: &[], region: Region::Anywhere })?;
     let corpus = &recalled.corpus;
-    let worth = |candidate: crate::matching::rank::Candidate<'_>| {
-        let of = |count: &crate::matching::score::TermCount| {
+    let worth = |counted: &Counted<'_>| {
+        let of = |count: &TermCount| {
             let rarity = corpus.rarities[usize::from(count.term)];
-            word_worth(rarity, count.count, candidate.offering.length, corpus.statistics.mean_length)
+            word_worth(rarity, count.count, counted.candidate.offering.length, corpus.statistics.mean_length)
         };
-        candidate.counts.iter().map(of).sum()
+        counted.counts.iter().map(of).sum()
     };
-    Ok(recalled.candidates().map(|candidate| (candidate.handle, worth(candidate))).collect())
+    Ok(recalled.candidates().map(|counted| (counted.candidate.handle, worth(&counted))).collect())
 }
 
 /// Whether an offering fits what the index itself can tell.

@@ -6,7 +6,7 @@ use super::{AppError, Directory};
 use crate::{
     domain::Position,
     index::Sought,
-    matching::{Person, Query, Ranking, explain::explain, rank::shortlist},
+    matching::{Person, Query, Ranking, explain::explain, rank::Looking, weighing::Weighing},
 };
 
 /// What a match gives.
@@ -30,8 +30,11 @@ impl Directory {
         let began = Instant::now();
         let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
         let query = Query::understand(person, self.inner.lexicon);
-        let recalled = snapshot.recall(&Sought::for_person(&query))?;
-        let shortlist = shortlist(&query, &recalled.corpus, self.rules(), recalled.candidates());
+        let found = snapshot.find(&Sought::for_person(&query))?;
+        let weighing = Weighing::of(&query, &found.corpus);
+        let mut looking = Looking::new(&query, self.rules());
+        found.weigh(&weighing, None, |candidate, answered| looking.at(candidate, answered))?;
+        let shortlist = looking.shortlist();
         let ranking = explain(&query, self.inner.lexicon, &shortlist, |handle| snapshot.card(handle))?;
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(Matched { query, ranking, position: snapshot.position(), took_us })

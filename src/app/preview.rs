@@ -10,7 +10,7 @@ use crate::{
     index::Sought,
     matching::{
         Person, Query, listing,
-        rank::Candidate,
+        rank::Counted,
         standing::{
             Account, Asked,
             preview::{Field, preview},
@@ -121,7 +121,7 @@ impl Directory {
         for (who, person) in people {
             let query = Query::understand(person, self.inner.lexicon);
             let recalled = snapshot.recall(&Sought::for_person(&query))?;
-            let candidates: Vec<Candidate<'_>> = recalled.candidates().collect();
+            let candidates: Vec<Counted<'_>> = recalled.candidates().collect();
             let asked = Asked {
                 query: &query,
                 lexicon: self.inner.lexicon,

@@ -8,7 +8,7 @@ use crate::{
     index::{Region, Sought},
     matching::{
         Person, Query,
-        rank::Candidate,
+        rank::Counted,
         standing::{Account, Asked, stand},
     },
 };
@@ -39,17 +39,17 @@ impl Directory {
         let recalled = snapshot.recall(&sought)?;
         // What lies out of reach was not recalled: its words are counted wherever it is.
         let anywhere = snapshot.recall(&Sought { region: Region::Anywhere, ..sought })?;
-        let known: Vec<Candidate<'_>> = anywhere.candidates().filter(|candidate| candidate.offering.service == service).collect();
-        let own: Vec<Candidate<'_>> = snapshot
+        let known: Vec<Counted<'_>> = anywhere.candidates().filter(|counted| counted.candidate.offering.service == service).collect();
+        let own: Vec<Counted<'_>> = snapshot
             .with_handles()
             .filter(|(_, offering)| offering.service == service)
             .map(|(handle, offering)| {
-                let counted = known.iter().find(|candidate| candidate.handle == handle).copied();
                 // Borders were not asked for anywhere; the offering's own are looked at.
-                Candidate { may_serve: true, ..counted.unwrap_or_else(|| Candidate::of(offering, &[], handle)) }
+                let counts = known.iter().find(|counted| counted.candidate.handle == handle).map_or(&[][..], |counted| counted.counts);
+                Counted::of(offering, counts, handle)
             })
             .collect();
-        let candidates: Vec<Candidate<'_>> = recalled.candidates().collect();
+        let candidates: Vec<Counted<'_>> = recalled.candidates().collect();
         let asked =
             Asked { query: &query, lexicon: self.inner.lexicon, corpus: &recalled.corpus, rules: self.rules(), candidates: &candidates };
         let account = stand(&asked, &own, |handle| snapshot.card(handle))?;

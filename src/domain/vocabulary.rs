@@ -300,6 +300,12 @@ impl<T: Vocabulary> WordSet<T> {
         Self(self.0 & !other.0, PhantomData)
     }
 
+    /// The first word, in the vocabulary's order.
+    #[must_use]
+    pub fn first(self) -> Option<T> {
+        if self.is_empty() { None } else { T::ALL.get(self.0.trailing_zeros() as usize).copied() }
+    }
+
     /// The words, in the vocabulary's order.
     pub fn iter(self) -> impl Iterator<Item = T> {
         T::ALL.iter().copied().filter(move |word| self.contains(*word))

@@ -116,12 +116,15 @@ impl Vantage {
 
     /// Metres to another point; see [`Vantage`] for the error.
     #[must_use]
+    #[inline]
     pub fn distance_m(&self, other: Point) -> f64 {
         let (east_m, north_m) = self.offset_m(other.latitude, other.longitude);
-        east_m.hypot(north_m)
+        // Of lengths like these nothing overflows, which is all that `hypot` would see to, at ten times the cost.
+        (east_m * east_m + north_m * north_m).sqrt()
     }
 
     /// Metres east and north to a place given in degrees.
+    #[inline]
     pub(super) fn offset_m(&self, latitude: f64, longitude: f64) -> (f64, f64) {
         let north = latitude - self.point.latitude;
         let mut east = longitude - self.point.longitude;

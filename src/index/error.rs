@@ -26,6 +26,9 @@ pub enum IndexError {
         #[source]
         source: io::Error,
     },
+    /// It was to be done by a moment that has passed.
+    #[error("the index was not gone through in time")]
+    TooLate,
     /// The search engine refused.
     #[error("the index refused the request")]
     Engine(#[from] tantivy::TantivyError),

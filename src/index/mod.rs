@@ -8,14 +8,17 @@
 //! place (remote, nationwide, unplaced) lies behind them all, as one more range. Commits carry the position in the change log
 //! as their payload, so that index and position cannot disagree.
 
+mod deaths;
 mod error;
+mod gather;
 mod layout;
 mod recall;
 mod schema;
 mod snapshot;
+mod walk;
 mod writer;
 
 pub use error::IndexError;
-pub use recall::{Recalled, Region, Sought};
+pub use recall::{Found, Recalled, Region, Sought};
 pub use snapshot::Snapshot;
 pub use writer::{OfferingIndex, Rebuild, State};

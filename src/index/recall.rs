@@ -2,32 +2,27 @@
 //!
 //! For each segment, the reach (twice of it, for near misses) becomes ranges of documents by binary search in the place keys;
 //! the remote ones are one more range; what serves the person from further away is found by the cells of its catchment and
-//! joins as single documents. Only there are the postings of words and needs walked. Nothing is scored here.
+//! joins as single documents. Only there are the postings of words and needs walked. Nothing is scored here: what they add up to
+//! is worked out by `matching`, a chunk of documents at a time ([`Found::weigh`]), or later from counts that are kept
+//! ([`Found::counted`]).
 
-use std::{
-    cell::RefCell,
-    ops::{Range, RangeInclusive},
-    sync::Arc,
-};
+use std::{cell::RefCell, ops::RangeInclusive, sync::Arc, time::Instant};
 
-use tantivy::{
-    DocSet, SegmentReader, TERMINATED, Term,
-    postings::{Postings, SegmentPostings},
-    query::FuzzyTermQuery,
-    schema::IndexRecordOption,
-};
+use tantivy::{DocSet, SegmentReader, TERMINATED, Term, postings::TermInfo, query::FuzzyTermQuery, schema::IndexRecordOption};
 
 use super::{
     IndexError, Snapshot,
-    snapshot::{Segment, handle},
+    gather::{Kept, Weighed},
+    snapshot::Segment,
+    walk::{NeedList, WordList, walk},
 };
 use crate::{
     geography::{Point, cells},
     matching::{
         Query,
-        rank::Candidate,
+        rank::{Candidate, Counted},
         reach::Ways,
-        score::{Corpus, TermCount},
+        weighing::{Answered, Corpus, Tally, Weighing},
         words::rarity,
     },
     needs::NeedNo,
@@ -84,148 +79,232 @@ impl<'q> Sought<'q> {
     }
 }
 
-/// What recall hands up.
-pub struct Recalled<'a> {
+/// What was found of what is sought: the statistics at once; the offerings when they are walked.
+pub struct Found<'s> {
+    snapshot: &'s Snapshot,
     /// The statistics for this query.
     pub corpus: Corpus,
-    segments: &'a [Arc<Segment>],
-    found: Vec<Found>,
-    counts: Vec<TermCount>,
+    needs: &'s [NeedNo],
+    /// For each stem, where each segment has its postings.
+    postings: Vec<Vec<Option<TermInfo>>>,
+    /// The place keys of the region.
+    keys: Vec<(u64, u64)>,
+    /// The cells by which catchments that may hold the person are found.
+    areas: Vec<Term>,
 }
 
-/// A document found, and where its counts stand.
-struct Found {
-    segment: u32,
-    doc: u32,
-    counts: Range<u32>,
-    /// Whether the cells of its catchment hold the person.
-    may_serve: bool,
+/// What recall hands up where counts are kept.
+pub struct Recalled<'s> {
+    /// The statistics for this query.
+    pub corpus: Corpus,
+    pub(super) segments: &'s [Arc<Segment>],
+    pub(super) kept: Kept,
 }
 
 impl Recalled<'_> {
     /// The candidates, in the index's order.
-    pub fn candidates(&self) -> impl Iterator<Item = Candidate<'_>> {
-        self.found.iter().map(|found| {
-            let segment = &self.segments[found.segment as usize];
-            let doc = found.doc as usize;
-            Candidate {
-                offering: &segment.offerings[doc],
-                brief: segment.briefs[doc],
-                answers: &segment.answers[segment.answers_at[doc] as usize..segment.answers_at[doc + 1] as usize],
-                counts: &self.counts[found.counts.start as usize..found.counts.end as usize],
-                handle: handle(found.segment, found.doc),
-                may_serve: found.may_serve,
-            }
+    pub fn candidates(&self) -> impl Iterator<Item = Counted<'_>> {
+        self.kept.documents.iter().map(|kept| Counted {
+            candidate: self.segments[kept.segment].candidate(kept.segment, kept.doc, kept.may_serve),
+            counts: &self.kept.counts[kept.counts.clone()],
         })
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.found.len()
+        self.kept.documents.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.kept.documents.is_empty()
+    }
+}
+
+impl<'s> Found<'s> {
+    /// Works out what every offering in the region answers, and hands those up that answer anything. Stops where `deadline` passes.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the index cannot be read, [`IndexError::TooLate`] where the deadline passed.
+    pub fn weigh(
+        &self,
+        weighing: &Weighing<'_>,
+        deadline: Option<Instant>,
+        mut each: impl FnMut(&Candidate<'s>, &Answered),
+    ) -> Result<(), IndexError> {
+        // A thread's own, kept from request to request: to ask the system for so much memory each time costs more than to recall.
+        thread_local! {
+            static TALLY: RefCell<Tally> = RefCell::default();
+        }
+        let mut tally = TALLY.take();
+        let walked = self.segments(|ord, segment, reader, serving, ranges, words, needs| {
+            let mut gather = Weighed {
+                weighing,
+                tally: &mut tally,
+                segment,
+                ord,
+                alive: reader.alive_bitset(),
+                serving,
+                deadline,
+                is_late: false,
+                each: &mut each,
+            };
+            walk(ranges, words, needs, &mut gather);
+            if gather.is_late { Err(IndexError::TooLate) } else { Ok(()) }
+        });
+        // What was broken off is not emptied: it must not meet the next request.
+        if walked.is_ok() {
+            TALLY.set(tally);
+        }
+        walked
+    }
+
+    /// Every offering in the region that shares a word or a need with what is sought, with the counts of the words.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the index cannot be read.
+    pub fn counted(self) -> Result<Recalled<'s>, IndexError> {
+        let mut kept = Kept::default();
+        self.segments(|ord, _, reader, serving, ranges, words, needs| {
+            kept.begin(ord, reader.alive_bitset().cloned(), serving);
+            walk(ranges, words, needs, &mut kept);
+            Ok(())
+        })?;
+        Ok(Recalled { corpus: self.corpus, segments: &self.snapshot.segments, kept })
+    }
+
+    /// Calls `each` for every segment with its ranges of documents, the documents whose catchments may hold the person, and the lists to
+    /// be walked.
+    fn segments(
+        &self,
+        mut each: impl FnMut(
+            usize,
+            &'s Segment,
+            &SegmentReader,
+            &[u32],
+            &[(u32, u32)],
+            &mut [WordList],
+            &mut [NeedList<'s>],
+        ) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        let fields = &self.snapshot.fields;
+        for (ord, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+            let segment = &*self.snapshot.segments[ord];
+            let serving = serving(reader, &self.areas)?;
+            let ranges = ranges(segment, &self.keys, &serving);
+            if ranges.is_empty() {
+                continue;
+            }
+            let inverted = reader.inverted_index(fields.words)?;
+            let mut words = Vec::with_capacity(self.postings.len());
+            for (term, infos) in self.postings.iter().enumerate() {
+                let Some(info) = &infos[ord] else { continue };
+                words.push(WordList::new(term, inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?));
+            }
+            let needs = self.needs.iter().enumerate();
+            let mut needs: Vec<NeedList<'s>> = needs.map(|(place, need)| NeedList::new(place, segment.needs.of_need(*need))).collect();
+            each(ord, segment, reader, &serving, &ranges, &mut words, &mut needs)?;
+        }
+        Ok(())
     }
 }
 
 impl Snapshot {
-    /// Every offering in the region that shares a word or a need with what is sought.
+    /// Finds what is sought, without going through it yet.
     ///
     /// # Errors
     /// [`IndexError`] where the index cannot be read.
-    pub fn recall(&self, sought: &Sought<'_>) -> Result<Recalled<'_>, IndexError> {
+    pub fn find<'s>(&'s self, sought: &Sought<'s>) -> Result<Found<'s>, IndexError> {
         let terms = self.terms(sought.stems)?;
         let statistics = self.statistics();
-        let rarities = terms.iter().map(|(_, found)| rarity(statistics, *found)).collect();
-        let corpus = Corpus { statistics, rarities };
-        let mut recalled = Recalled { corpus, segments: &self.segments, found: Vec::new(), counts: Vec::new() };
-        let key_ranges = key_ranges(sought.region);
+        let rarities = terms.iter().map(|term| rarity(statistics, term.found)).collect();
         let cells = match sought.region {
             Region::Around { point, uncertainty_m, .. } => cells::query_terms(point, uncertainty_m),
             Region::Anywhere | Region::Placeless => Vec::new(),
         };
-        let area_terms: Vec<Term> = cells.into_iter().map(|cell| Term::from_field_u64(self.fields.area, cell)).collect();
-        let mut scratch = SCRATCH.take();
-        for (ord, reader) in self.searcher.segment_readers().iter().enumerate() {
-            let segment = &self.segments[ord];
-            scratch.ranges(segment, reader, &key_ranges, &area_terms, self)?;
-            scratch.walk(reader, sought.needs, &terms, self)?;
-            scratch.hand_up(doc(ord), &mut recalled);
-        }
-        SCRATCH.set(scratch);
-        Ok(recalled)
+        Ok(Found {
+            snapshot: self,
+            corpus: Corpus { statistics, rarities },
+            needs: sought.needs,
+            postings: terms.into_iter().map(|term| term.postings).collect(),
+            keys: key_ranges(sought.region),
+            areas: cells.into_iter().map(|cell| Term::from_field_u64(self.fields.area, cell)).collect(),
+        })
     }
 
-    /// The index's terms for the stems sought, each with the number of live offerings it stands in. A stem that stands nowhere is
-    /// replaced by the likeliest one that is a single slip away, of those the one found most often, then the first by alphabet.
-    fn terms(&self, stems: &[String]) -> Result<Vec<(Term, u32)>, IndexError> {
+    /// Every offering in the region that shares a word or a need with what is sought.
+    ///
+    /// # Errors
+    /// [`IndexError`] where the index cannot be read.
+    pub fn recall<'s>(&'s self, sought: &Sought<'s>) -> Result<Recalled<'s>, IndexError> {
+        self.find(sought)?.counted()
+    }
+
+    /// The index's terms for the stems sought. A stem that stands nowhere is replaced by the likeliest one that is a single slip away, of
+    /// those the one found most often, then the first by alphabet.
+    fn terms(&self, stems: &[String]) -> Result<Vec<FoundTerm>, IndexError> {
         let mut forgiven = 0;
         let mut terms = Vec::with_capacity(stems.len());
         for stem in stems {
-            let term = Term::from_field_text(self.fields.words, stem);
-            let found = self.found_in(&term)?;
-            if found == 0 && stem.chars().count() >= FUZZY_LETTERS && forgiven < FUZZY_TERMS {
+            let found = self.found(&Term::from_field_text(self.fields.words, stem))?;
+            if found.found == 0 && stem.chars().count() >= FUZZY_LETTERS && forgiven < FUZZY_TERMS {
                 forgiven += 1;
-                terms.push(self.likest(&term)?);
+                terms.push(self.likest(stem)?.unwrap_or(found));
             } else {
-                terms.push((term, found));
+                terms.push(found);
             }
         }
         Ok(terms)
     }
 
-    /// In how many live offerings a term stands. tantivy's own count holds deleted ones until they are merged away.
-    fn found_in(&self, term: &Term) -> Result<u32, IndexError> {
-        let mut found = 0;
-        for (reader, dead) in self.searcher.segment_readers().iter().zip(&self.dead) {
+    /// In how many live offerings a term stands, and where. tantivy's own count holds deleted ones until they are merged away.
+    fn found(&self, term: &Term) -> Result<FoundTerm, IndexError> {
+        let mut found = FoundTerm { found: 0, postings: Vec::with_capacity(self.segments.len()) };
+        for ((reader, segment), dead) in self.searcher.segment_readers().iter().zip(&self.segments).zip(&self.dead) {
             let inverted = reader.inverted_index(term.field())?;
-            let Some(info) = inverted.get_term_info(term)? else { continue };
-            found += info.doc_freq;
-            if !dead.is_empty() {
-                let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-                found -= shared(&mut postings, dead);
+            let info = inverted.get_term_info(term)?;
+            if let Some(info) = &info {
+                let postings = || inverted.read_postings_from_terminfo(info, IndexRecordOption::Basic);
+                found.found += info.doc_freq - segment.deaths.holding(term.serialized_value_bytes(), dead.len(), postings)?;
             }
+            found.postings.push(info);
         }
         Ok(found)
     }
 
-    fn likest(&self, term: &Term) -> Result<(Term, u32), IndexError> {
-        let automaton = FuzzyTermQuery::new(term.clone(), 1, true);
-        let mut best: Option<(u32, String)> = None;
+    fn likest(&self, stem: &str) -> Result<Option<FoundTerm>, IndexError> {
+        let term = |stem: &str| Term::from_field_text(self.fields.words, stem);
+        let automaton = FuzzyTermQuery::new(term(stem), 1, true);
+        let mut best: Option<(FoundTerm, String)> = None;
         for reader in self.searcher.segment_readers() {
-            let inverted = reader.inverted_index(term.field())?;
+            let inverted = reader.inverted_index(self.fields.words)?;
             let mut stream = inverted.terms().search(automaton.automaton()?).into_stream()?;
             while stream.advance() {
                 let Ok(like) = std::str::from_utf8(stream.key()) else { continue };
                 if best.as_ref().is_some_and(|(_, known)| known == like) {
                     continue;
                 }
-                let found = self.found_in(&Term::from_field_text(term.field(), like))?;
-                let better = best.as_ref().is_none_or(|(most, known)| found > *most || (found == *most && like < known.as_str()));
-                if found > 0 && better {
+                let found = self.found(&term(like))?;
+                let better = best
+                    .as_ref()
+                    .is_none_or(|(most, known)| found.found > most.found || (found.found == most.found && like < known.as_str()));
+                if found.found > 0 && better {
                     best = Some((found, like.to_owned()));
                 }
             }
         }
-        Ok(best.map_or((term.clone(), 0), |(found, like)| (Term::from_field_text(term.field(), &like), found)))
+        Ok(best.map(|(found, _)| found))
     }
 }
 
-/// How many of `dead` (ascending) a posting list holds.
-fn shared(postings: &mut SegmentPostings, dead: &[u32]) -> u32 {
-    let mut shared = 0;
-    for doc in dead {
-        let at = if postings.doc() < *doc { postings.seek(*doc) } else { postings.doc() };
-        match at {
-            TERMINATED => break,
-            at => shared += u32::from(at == *doc),
-        }
-    }
-    shared
+/// A term of the index.
+struct FoundTerm {
+    /// In how many live offerings it stands.
+    found: u32,
+    /// Where each segment has its postings.
+    postings: Vec<Option<TermInfo>>,
 }
 
 /// The place keys of a region.
@@ -240,159 +319,42 @@ fn key_ranges(region: Region) -> Vec<(u64, u64)> {
     }
 }
 
-thread_local! {
-    /// A thread's own, kept from request to request: to ask the system for so much memory each time costs more than to recall.
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
-}
-
-/// What is used again from segment to segment. Holds numbers of documents and nothing of a person.
-#[derive(Default)]
-struct Scratch {
-    /// Ranges of documents, from and to (exclusive), ascending and apart.
-    ranges: Vec<(u32, u32)>,
-    /// The documents whose catchments have cells that hold the person, ascending.
-    serving: Vec<u32>,
-    /// For each document in the ranges: 0, or 1 more than its place in `docs`.
-    slots: Vec<u32>,
-    /// The documents found, in the order in which they were.
-    docs: Vec<u32>,
-    /// Which of them each count belongs to.
-    hits: Vec<(u32, TermCount)>,
-    /// Where the counts of each document found begin and, one further, end.
-    ends: Vec<u32>,
-    /// Where the next count of each goes.
-    next: Vec<u32>,
-}
-
-impl Scratch {
-    /// Turns key ranges and catchments into ranges of documents.
-    fn ranges(
-        &mut self,
-        segment: &Segment,
-        reader: &SegmentReader,
-        keys: &[(u64, u64)],
-        areas: &[Term],
-        snapshot: &Snapshot,
-    ) -> Result<(), IndexError> {
-        self.ranges.clear();
-        self.serving.clear();
-        for (from, to) in keys {
-            let start = segment.places.partition_point(|key| key < from);
-            let end = start + segment.places[start..].partition_point(|key| key <= to);
-            if start < end {
-                self.ranges.push((doc(start), doc(end)));
-            }
-        }
-        let inverted = reader.inverted_index(snapshot.fields.area)?;
-        for area in areas {
-            let Some(mut postings) = inverted.read_postings(area, IndexRecordOption::Basic)? else { continue };
-            let mut at = postings.doc();
-            while at != TERMINATED {
-                self.serving.push(at);
-                at = postings.advance();
-            }
-        }
-        self.serving.sort_unstable();
-        self.ranges.extend(self.serving.iter().map(|doc| (*doc, doc + 1)));
-        join(&mut self.ranges);
-        Ok(())
-    }
-
-    /// Walks the postings of the query's words and needs inside the ranges.
-    fn walk(&mut self, reader: &SegmentReader, sought: &[NeedNo], terms: &[(Term, u32)], snapshot: &Snapshot) -> Result<(), IndexError> {
-        let documents: u32 = self.ranges.iter().map(|(from, to)| to - from).sum();
-        self.slots.clear();
-        self.slots.resize(documents as usize, 0);
-        self.docs.clear();
-        self.hits.clear();
-        if documents == 0 {
-            return Ok(());
-        }
-        let words = reader.inverted_index(snapshot.fields.words)?;
-        for (place, (term, found)) in terms.iter().enumerate() {
-            if *found == 0 {
-                continue;
-            }
-            let Some(mut postings) = words.read_postings(term, IndexRecordOption::WithFreqs)? else { continue };
-            let term = u16::try_from(place).unwrap_or(u16::MAX);
-            self.within(&mut postings, reader, |scratch, slot, postings| {
-                let count = u16::try_from(postings.term_freq()).unwrap_or(u16::MAX);
-                scratch.hits.push((slot, TermCount { term, count }));
-            });
-        }
-        let needs = reader.inverted_index(snapshot.fields.need)?;
-        for need in sought {
-            let term = Term::from_field_u64(snapshot.fields.need, u64::from(need.0));
-            let Some(mut postings) = needs.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-            self.within(&mut postings, reader, |_, _, _| {});
-        }
-        Ok(())
-    }
-
-    /// Calls `each` for every live document of `postings` inside the ranges, with its place among the documents found.
-    fn within(&mut self, postings: &mut SegmentPostings, reader: &SegmentReader, mut each: impl FnMut(&mut Self, u32, &SegmentPostings)) {
-        let alive = reader.alive_bitset();
-        let mut base = 0;
+/// The documents whose catchments have cells that hold the person, ascending, each once.
+fn serving(reader: &SegmentReader, areas: &[Term]) -> Result<Vec<u32>, IndexError> {
+    let mut serving = Vec::new();
+    let Some(first) = areas.first() else { return Ok(serving) };
+    let inverted = reader.inverted_index(first.field())?;
+    for area in areas {
+        let Some(mut postings) = inverted.read_postings(area, IndexRecordOption::Basic)? else { continue };
         let mut at = postings.doc();
-        for range in 0..self.ranges.len() {
-            let (from, to) = self.ranges[range];
-            if at < from {
-                at = postings.seek(from);
-            }
-            while at < to {
-                if alive.is_none_or(|alive| alive.is_alive(at)) {
-                    let slot = (base + (at - from)) as usize;
-                    if self.slots[slot] == 0 {
-                        self.docs.push(at);
-                        self.slots[slot] = doc(self.docs.len());
-                    }
-                    let place = self.slots[slot] - 1;
-                    each(self, place, postings);
-                }
-                at = postings.advance();
-            }
-            if at == TERMINATED {
-                return;
-            }
-            base += to - from;
+        while at != TERMINATED {
+            serving.push(at);
+            at = postings.advance();
         }
     }
+    serving.sort_unstable();
+    serving.dedup();
+    Ok(serving)
+}
 
-    /// Hands the documents found to `recalled`, each with its counts.
-    fn hand_up(&mut self, segment: u32, recalled: &mut Recalled<'_>) {
-        // Counts came term by term; a counting sort puts those of one document together.
-        let first = recalled.counts.len();
-        let Self { ends, next, .. } = self;
-        ends.clear();
-        ends.resize(self.docs.len() + 1, 0);
-        for (place, _) in &self.hits {
-            ends[*place as usize + 1] += 1;
+/// The documents that have one of the place keys or serve the person, as ranges from and to (exclusive), ascending and apart.
+fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, u32)> {
+    let mut ranges = Vec::with_capacity(keys.len() + serving.len());
+    for (from, to) in keys {
+        let start = segment.places.partition_point(|key| key < from);
+        let end = start + segment.places[start..].partition_point(|key| key <= to);
+        if start < end {
+            ranges.push((number(start), number(end)));
         }
-        for place in 1..ends.len() {
-            ends[place] += ends[place - 1];
-        }
-        next.clone_from(ends);
-        recalled.counts.resize(first + self.hits.len(), TermCount { term: 0, count: 0 });
-        for (place, count) in &self.hits {
-            let slot = &mut next[*place as usize];
-            recalled.counts[first + *slot as usize] = *count;
-            *slot += 1;
-        }
-        let base = doc(first);
-        let in_order = self.slots.iter().filter(|slot| **slot != 0).map(|slot| (slot - 1) as usize);
-        let mut serving = self.serving.iter().copied().peekable();
-        let found = in_order.map(|place| {
-            let doc = self.docs[place];
-            while serving.next_if(|serves| *serves < doc).is_some() {}
-            Found { segment, doc, counts: base + ends[place]..base + ends[place + 1], may_serve: serving.peek() == Some(&doc) }
-        });
-        recalled.found.extend(found);
     }
+    ranges.extend(serving.iter().map(|doc| (*doc, doc + 1)));
+    join(&mut ranges);
+    ranges
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "tantivy numbers the documents of a segment with u32")]
-fn doc(place: usize) -> u32 {
-    place as u32
+fn number(doc: usize) -> u32 {
+    doc as u32
 }
 
 /// Sorts ranges and joins those that touch or overlap.

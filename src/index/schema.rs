@@ -3,7 +3,7 @@
 use tantivy::schema::{BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
 
 /// Changes whenever documents would be laid out or read otherwise, so that an index of another build is rebuilt.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// The fields of a document.
 #[derive(Debug, Clone)]
@@ -12,8 +12,6 @@ pub(super) struct Fields {
     pub(super) service: Field,
     /// Stems, with their counts; lengths and statistics are `matching`'s.
     pub(super) words: Field,
-    /// The needs it answers, as their places in the taxonomy.
-    pub(super) need: Field,
     /// The cells that its catchments cover.
     pub(super) area: Field,
     /// The place order.
@@ -38,7 +36,6 @@ impl Fields {
         Self {
             service: builder.add_bytes_field("service", INDEXED),
             words: builder.add_text_field("words", TextOptions::default().set_indexing_options(counts)),
-            need: builder.add_u64_field("need", INDEXED),
             area: builder.add_u64_field("area", INDEXED),
             place: builder.add_u64_field(PLACE, FAST),
             facts: builder.add_bytes_field(FACTS, BytesOptions::default().set_fast()),

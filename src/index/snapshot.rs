@@ -6,11 +6,13 @@ use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, columnar::By
 
 use super::{
     IndexError,
+    deaths::Deaths,
     schema::{FACTS, Fields, PLACE},
 };
 use crate::{
     domain::Position,
-    matching::{Answer, Brief, Card, Offering, words::Statistics},
+    matching::{Brief, Card, Offering, rank::Candidate, words::Statistics},
+    needs::NeedNo,
 };
 
 /// One moment of the index. A request takes one and keeps it.
@@ -19,7 +21,7 @@ pub struct Snapshot {
     pub(super) fields: Fields,
     pub(super) segments: Vec<Arc<Segment>>,
     /// The documents of each segment that were deleted, in order.
-    pub(super) dead: Vec<Vec<u32>>,
+    pub(super) dead: Vec<Arc<[u32]>>,
     statistics: Statistics,
     position: Position,
 }
@@ -30,16 +32,60 @@ pub(super) struct Segment {
     pub(super) places: Vec<u64>,
     /// What ranking knows of each document.
     pub(super) offerings: Vec<Offering>,
-    /// The needs that each document answers, one document after the other.
-    pub(super) answers: Vec<Answer>,
-    /// Where each document's answers begin; one more at the end.
-    pub(super) answers_at: Vec<u32>,
     /// Each document's facts in brief.
     pub(super) briefs: Vec<Brief>,
+    /// How many indexed words each document has.
+    pub(super) lengths: Vec<u16>,
+    /// Which documents answer each need.
+    pub(super) needs: NeedPostings,
+    /// How many words all documents have.
+    words: u64,
+    /// Which of them were deleted, and when.
+    pub(super) deaths: Deaths,
 }
 
-/// The segments of an earlier snapshot, to be taken over where they are still there.
-pub(super) type Known = HashMap<SegmentId, Arc<Segment>>;
+/// For each need of the taxonomy the documents that answer it, ascending, and how clearly.
+pub(super) struct NeedPostings {
+    /// Where each need's begin; one more at the end.
+    starts: Vec<usize>,
+    docs: Vec<u32>,
+    strengths: Vec<u8>,
+}
+
+impl NeedPostings {
+    fn of(offerings: &[Offering]) -> Self {
+        let answers = || offerings.iter().flat_map(|offering| &offering.answers);
+        let needs = answers().map(|answer| usize::from(answer.need.0) + 1).max().unwrap_or(0);
+        let mut starts = vec![0; needs + 1];
+        for answer in answers() {
+            starts[usize::from(answer.need.0) + 1] += 1;
+        }
+        for need in 1..starts.len() {
+            starts[need] += starts[need - 1];
+        }
+        let mut next = starts.clone();
+        let (mut docs, mut strengths) = (vec![0; starts[needs]], vec![0; starts[needs]]);
+        for (doc, offering) in (0_u32..).zip(offerings) {
+            for answer in &offering.answers {
+                let at = &mut next[usize::from(answer.need.0)];
+                docs[*at] = doc;
+                strengths[*at] = answer.strength;
+                *at += 1;
+            }
+        }
+        Self { starts, docs, strengths }
+    }
+
+    /// The documents that answer a need, and how clearly, 0–255 for 0–1.
+    pub(super) fn of_need(&self, need: NeedNo) -> (&[u32], &[u8]) {
+        let need = usize::from(need.0);
+        let Some(range) = self.starts.get(need).zip(self.starts.get(need + 1)).map(|(from, to)| *from..*to) else { return (&[], &[]) };
+        (&self.docs[range.clone()], &self.strengths[range])
+    }
+}
+
+/// The segments of an earlier snapshot with the documents that were deleted, to be taken over where they are still there.
+pub(super) type Known = HashMap<SegmentId, (Arc<Segment>, Arc<[u32]>)>;
 
 impl Snapshot {
     /// Reads what is new since `known`.
@@ -47,12 +93,13 @@ impl Snapshot {
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         let mut dead = Vec::with_capacity(segments.capacity());
         for reader in searcher.segment_readers() {
-            let segment = match known.get(&reader.segment_id()) {
-                Some(segment) => Arc::clone(segment),
-                None => Arc::new(Segment::read(reader)?),
+            let (segment, known) = match known.get(&reader.segment_id()) {
+                Some((segment, dead)) => (Arc::clone(segment), Arc::clone(dead)),
+                None => (Arc::new(Segment::read(reader)?), Arc::default()),
             };
+            let now = if known.len() == reader.num_deleted_docs() as usize { known } else { bury(&segment, reader, &known) };
             segments.push(segment);
-            dead.push((0..reader.max_doc()).filter(|doc| reader.has_deletes() && reader.is_deleted(*doc)).collect());
+            dead.push(now);
         }
         let mut snapshot = Self { searcher, fields, segments, dead, statistics: Statistics { offerings: 0, mean_length: 1.0 }, position };
         snapshot.statistics = snapshot.count();
@@ -62,17 +109,18 @@ impl Snapshot {
     /// The segments of this snapshot, for the next one.
     pub(super) fn known(&self) -> Known {
         let ids = self.searcher.segment_readers().iter().map(SegmentReader::segment_id);
-        ids.zip(self.segments.iter().cloned()).collect()
+        ids.zip(self.segments.iter().cloned().zip(self.dead.iter().cloned())).collect()
     }
 
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a mean of small whole numbers")]
     fn count(&self) -> Statistics {
-        let (mut offerings, mut words) = (0_u32, 0_u64);
-        for offering in self.offerings() {
-            offerings += 1;
-            words += u64::from(offering.length);
+        let (mut offerings, mut words) = (0_usize, 0_u64);
+        for (segment, dead) in self.segments.iter().zip(&self.dead) {
+            offerings += segment.offerings.len() - dead.len();
+            words += segment.words - dead.iter().map(|doc| u64::from(segment.lengths[*doc as usize])).sum::<u64>();
         }
-        Statistics { offerings, mean_length: (words as f64 / f64::from(offerings.max(1))).max(1.0) as f32 }
+        let mean_length = (words as f64 / offerings.max(1) as f64).max(1.0) as f32;
+        Statistics { offerings: u32::try_from(offerings).unwrap_or(u32::MAX), mean_length }
     }
 
     /// How far in the change log this moment is.
@@ -94,7 +142,7 @@ impl Snapshot {
 
     /// Every live offering, with the handle by which its card is fetched.
     pub fn with_handles(&self) -> impl Iterator<Item = (u64, &Offering)> {
-        (0_u32..).zip(self.segments.iter().zip(&self.dead)).flat_map(|(ord, (segment, dead))| {
+        (0_usize..).zip(self.segments.iter().zip(&self.dead)).flat_map(|(ord, (segment, dead))| {
             let live = (0_u32..).zip(&segment.offerings).filter(|(doc, _)| dead.is_empty() || dead.binary_search(doc).is_err());
             live.map(move |(doc, offering)| (handle(ord, doc), offering))
         })
@@ -113,6 +161,13 @@ impl Snapshot {
 }
 
 impl Segment {
+    /// One document as a candidate.
+    #[inline]
+    pub(super) fn candidate(&self, ord: usize, doc: u32, may_serve: bool) -> Candidate<'_> {
+        let place = doc as usize;
+        Candidate { offering: &self.offerings[place], brief: self.briefs[place], handle: handle(ord, doc), may_serve }
+    }
+
     fn read(reader: &SegmentReader) -> Result<Self, IndexError> {
         let fast = reader.fast_fields();
         let places = fast.u64(PLACE)?.first_or_default_col(0);
@@ -125,40 +180,47 @@ impl Segment {
             None if reader.max_doc() == 0 => Vec::new(),
             None => return Err(IndexError::Damaged("documents have no facts".to_owned())),
         };
-        let mut answers = Vec::new();
-        let mut answers_at = Vec::with_capacity(offerings.len() + 1);
-        answers_at.push(0);
-        for offering in &offerings {
-            answers.extend_from_slice(&offering.answers);
-            answers_at.push(u32::try_from(answers.len()).unwrap_or(u32::MAX));
-        }
         let briefs = offerings.iter().map(Offering::brief).collect();
-        Ok(Self { places, offerings, answers, answers_at, briefs })
+        let lengths: Vec<u16> = offerings.iter().map(|offering| offering.length).collect();
+        let words = lengths.iter().map(|length| u64::from(*length)).sum();
+        let needs = NeedPostings::of(&offerings);
+        Ok(Self { places, offerings, briefs, lengths, needs, words, deaths: Deaths::default() })
     }
+}
+
+/// The deleted documents of a segment, of which `known` were deleted before.
+fn bury(segment: &Segment, reader: &SegmentReader, known: &[u32]) -> Arc<[u32]> {
+    let dead: Arc<[u32]> = (0..reader.max_doc()).filter(|doc| reader.is_deleted(*doc)).collect();
+    segment.deaths.add(known, &dead);
+    dead
 }
 
 /// Reads the column in its own order, which is fast, and puts the values in the documents' order.
 fn facts(column: &BytesColumn, documents: u32) -> Result<Vec<Offering>, IndexError> {
     let damaged = |why: &str| IndexError::Damaged(why.to_owned());
+    let decode = |bytes: &[u8]| postcard::from_bytes(bytes).map_err(|why| damaged(&why.to_string()));
     let mut values: Vec<Option<Offering>> = Vec::with_capacity(column.num_terms());
     let mut stream = column.dictionary().stream()?;
     while stream.advance() {
-        values.push(Some(postcard::from_bytes(stream.key()).map_err(|why| damaged(&why.to_string()))?));
+        values.push(Some(decode(stream.key())?));
     }
-    (0..documents)
-        .map(|doc| {
-            let ord = column.term_ords(doc).next().ok_or_else(|| damaged("a document has no facts"))?;
-            let value = usize::try_from(ord).ok().and_then(|ord| values.get_mut(ord)).and_then(|value| {
-                // Two documents can hold the same facts while an old one waits to be merged away.
-                value.clone()
-            });
-            value.ok_or_else(|| damaged("a document's facts are missing"))
-        })
-        .collect()
+    let mut bytes = Vec::new();
+    let mut fact = |doc| {
+        let ord = column.term_ords(doc).next().ok_or_else(|| damaged("a document has no facts"))?;
+        let place = usize::try_from(ord).ok().filter(|place| *place < values.len());
+        if let Some(offering) = values[place.ok_or_else(|| damaged("a document's facts are missing"))?].take() {
+            return Ok(offering);
+        }
+        // Two documents can hold the same facts while an old one waits to be merged away.
+        column.dictionary().ord_to_term(ord, &mut bytes)?;
+        decode(&bytes)
+    };
+    (0..documents).map(&mut fact).collect()
 }
 
-pub(super) fn handle(segment: u32, doc: u32) -> u64 {
-    u64::from(segment) << 32 | u64::from(doc)
+#[inline]
+fn handle(segment: usize, doc: u32) -> u64 {
+    (segment as u64) << 32 | u64::from(doc)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the two halves of a handle")]

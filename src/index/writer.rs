@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::{
     Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term,
     index::{IndexSortByField, Order},
+    merge_policy::LogMergePolicy,
     schema::Field,
     tokenizer::{PreTokenizedString, Token},
 };
@@ -31,6 +32,13 @@ const FOLLOW_BYTES: usize = 32 << 20;
 
 /// How much memory a rebuild may use before it spills, in bytes.
 const REBUILD_BYTES: usize = 256 << 20;
+
+/// How many segments of a size are merged into one. Each has its own lists, so that few answer faster than many; what is merged here
+/// are mostly the small ones that following the log leaves.
+const SEGMENTS: usize = 4;
+
+/// Which share of a segment's documents may be deleted before it is written anew.
+const DEAD: f32 = 0.2;
 
 /// What the index is like when it is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,7 +248,12 @@ impl Rebuild<'_> {
 
 fn writer(index: &Index, bytes: usize) -> Result<IndexWriter, IndexError> {
     // One thread: documents then come out in one order, and a rebuild shares the machine with those who ask.
-    Ok(index.writer_with_num_threads(1, bytes)?)
+    let writer = index.writer_with_num_threads(1, bytes)?;
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(SEGMENTS);
+    policy.set_del_docs_ratio_before_merge(DEAD);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(writer)
 }
 
 fn commit(writer: &mut IndexWriter, version: &str, position: Position) -> Result<(), IndexError> {
@@ -268,9 +281,6 @@ fn document(fields: &Fields, listing: &Listing) -> Result<TantivyDocument, Index
     let mut document = TantivyDocument::default();
     document.add_bytes(fields.service, offering.service.0.as_bytes());
     document.add_pre_tokenized_text(fields.words, tokens(&listing.text));
-    for answer in &offering.answers {
-        document.add_u64(fields.need, u64::from(answer.need.0));
-    }
     let mut cells: Vec<u64> = offering.areas.iter().flat_map(Catchment::cells).collect();
     cells.sort_unstable();
     cells.dedup();

@@ -23,6 +23,7 @@ pub struct Rules {
 
 /// Every criterion that `candidate` fails for `person`.
 #[must_use]
+#[inline]
 pub fn failing(person: &Person, ways: &Ways, candidate: &Candidate<'_>, standing: &Standing, rules: Rules) -> WordSet<Exclusion> {
     let brief = &candidate.brief;
     let mut failing = WordSet::EMPTY;
@@ -37,7 +38,7 @@ pub fn failing(person: &Person, ways: &Ways, candidate: &Candidate<'_>, standing
     fail(Exclusion::Residence, standing.serves == ServesArea::No);
     fail(Exclusion::Distance, ways.misses_distance(brief, standing));
     fail(Exclusion::Attendance, ways.misses_attendance(brief));
-    fail(Exclusion::Access, !brief.denied.and(needed_access(person, standing)).is_empty());
+    fail(Exclusion::Access, !brief.denied.is_empty() && !brief.denied.and(needed_access(person, standing)).is_empty());
     fail(Exclusion::Avoid, !brief.labels.and(person.preferences.avoid).is_empty() || ways.only_barred(standing));
     fail(Exclusion::Full, matches!(brief.room, Room::Full | Room::Closed));
     fail(Exclusion::Assurance, is_hidden(person, candidate.offering, rules));
@@ -46,6 +47,7 @@ pub fn failing(person: &Person, ways: &Ways, candidate: &Candidate<'_>, standing
 
 /// Whether the person's age fits; `not_stated` where either side says none.
 #[must_use]
+#[inline]
 pub fn age(person: &Person, brief: &Brief) -> Verdict {
     let Some(age) = person.age.map(f32::from) else { return Verdict::NotStated };
     if brief.minimum_age.is_none() && brief.maximum_age.is_none() {
@@ -59,6 +61,7 @@ pub fn age(person: &Person, brief: &Brief) -> Verdict {
 
 /// Whether the person's gender fits. Somebody who is non-binary is never barred by a rule that does not speak of them.
 #[must_use]
+#[inline]
 pub fn gender(person: &Person, brief: &Brief) -> Verdict {
     match (brief.gender, person.gender) {
         (Some(only), Some(gender)) if only == gender => Verdict::Meets,
@@ -117,6 +120,7 @@ pub fn company_is_in_doubt(person: &Person, offering: &Offering) -> bool {
 
 /// The access that matters for how the person would have this offering: a phone call needs no ramp.
 #[must_use]
+#[inline]
 pub fn needed_access(person: &Person, standing: &Standing) -> WordSet<Access> {
     let at_venue = standing.usable.is_empty() || standing.usable.iter().all(|way| way == Attendance::InPerson);
     if at_venue {

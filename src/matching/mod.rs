@@ -26,6 +26,7 @@ pub mod reach;
 pub mod score;
 pub mod sessions;
 pub mod standing;
+pub mod weighing;
 pub mod weights;
 pub mod words;
 

@@ -24,6 +24,8 @@ pub struct Offering {
     pub organization: OrganizationId,
     /// Where, where it has a location.
     pub location: Option<LocationId>,
+    /// At how many other locations the same service can be had.
+    pub elsewhere: u16,
     /// Where that is.
     pub point: Option<Point>,
     /// The ways it can be had. A venue with no way stated is `in_person`.
@@ -97,14 +99,14 @@ pub struct Brief {
     pub denied: WordSet<Access>,
     /// What it presents itself as, among the things a person may want to avoid.
     pub labels: WordSet<Avoid>,
-    /// How many indexed words it has.
-    pub length: u16,
     /// The one gender it is for.
     pub gender: Option<Gender>,
     /// Whether there is room.
     pub room: Room,
     /// What it says of whom it serves by where they live.
     pub areas: Areas,
+    /// Whether its service can be had at other locations.
+    pub is_elsewhere: bool,
 }
 
 /// What an offering says of whom it serves by where they live.
@@ -187,10 +189,10 @@ impl Offering {
             barred: self.barred,
             denied: self.denied,
             labels: self.labels,
-            length: self.length,
             gender: self.gender,
             room: self.room,
             areas,
+            is_elsewhere: self.elsewhere > 0,
         }
     }
 

@@ -119,7 +119,7 @@ impl Query {
         let safety = readings.iter().filter_map(|reading| reading.safety.clone()).min_by_key(|found| found.level);
         let mut needs: Vec<NeedNo> = asks
             .iter()
-            .flat_map(|ask| ask.weights.iter().enumerate().filter(|(_, weight)| **weight > 0.05).map(|(place, _)| need_no(place)))
+            .flat_map(|ask| ask.weights.iter().enumerate().filter(|(_, weight)| **weight > 0.0).map(|(place, _)| need_no(place)))
             .chain(interests.iter().flat_map(|interest| interest.needs.iter().copied()))
             .collect();
         needs.sort_unstable();

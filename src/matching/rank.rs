@@ -1,23 +1,27 @@
 //! From candidates to a shortlist: each is judged, scored and counted, and the best are put in order.
 //!
-//! [`look`] judges every candidate once, by facts that lie close together, and knows the most that each can be worth;
-//! [`in_order`] scores only those that may stand on the list by that bound, and its answer is the same as if all were scored.
-//! Neither looks at what people read: [`explain`](super::explain) then turns the shortlist into sentences, for the few whose
-//! cards were fetched.
+//! A [`Looking`] judges every candidate once, by facts that lie close together, and knows the most that each can be worth; the
+//! shortlist is made by scoring only those that may stand on it by that bound, and is the same as if all were scored. Neither
+//! looks at what people read: [`explain`](super::explain) then turns the shortlist into sentences, for the few whose cards were
+//! fetched.
 
-use std::{cmp::Reverse, collections::HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashSet},
+};
 
 use super::{
-    Answer, Brief, Considered, Offering, Query,
+    Brief, Considered, Offering, Query,
     judge::{Rules, failing},
     reach::{Standing, Ways},
-    score::{Answered, Corpus, MAX_NEEDS, Parts, TermCount, Weighing, most, parts},
+    score::{Bound, Parts, parts},
     variety,
+    weighing::{Answered, Corpus, MAX_NEEDS, TermCount, Weighing},
     weights::Weights,
 };
 use crate::domain::{
     ServiceId,
-    vocabulary::{Attendance, Exclusion, ServesArea, Vocabulary, WordSet},
+    vocabulary::{Exclusion, ServesArea, Vocabulary, WordSet},
 };
 
 /// The most matches that one answer can hold. Source: the API contract.
@@ -29,31 +33,44 @@ const SPARE: usize = 14;
 /// How many near misses an answer holds at most.
 pub const MAX_NEAR_MISSES: usize = 5;
 
-/// How many candidates room is made for at once: what fits within a usual reach of a hundred thousand offerings.
-const EXPECTED: usize = 2048;
-
-/// One offering that recall hands up, with how often the query's terms stand in it.
+/// One offering that recall hands up.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate<'a> {
     /// The offering.
     pub offering: &'a Offering,
-    /// Only terms that stand in it.
-    pub counts: &'a [TermCount],
+    /// Its facts in brief, which recall keeps close together.
+    pub brief: Brief,
     /// Recall's own address of it, by which its card is fetched.
     pub handle: u64,
-    /// The offering's facts in brief, handed up beside it.
-    pub brief: Brief,
-    /// The needs it answers, likewise.
-    pub answers: &'a [Answer],
     /// Whether the person may live within a border that it serves; `false` where recall knows that they do not.
     pub may_serve: bool,
 }
 
-impl<'a> Candidate<'a> {
+/// A candidate with how often the query's terms stand in it, in their order; only terms that do.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted<'a> {
+    /// The candidate.
+    pub candidate: Candidate<'a>,
+    /// The counts.
+    pub counts: &'a [TermCount],
+}
+
+impl<'a> Counted<'a> {
     /// An offering beside which nothing was laid, with how often the query's terms stand in it.
     #[must_use]
     pub fn of(offering: &'a Offering, counts: &'a [TermCount], handle: u64) -> Self {
-        Self { offering, counts, handle, brief: offering.brief(), answers: &offering.answers, may_serve: true }
+        Self { candidate: Candidate { offering, brief: offering.brief(), handle, may_serve: true }, counts }
+    }
+
+    /// The same with other facts, but for what its words are.
+    pub(super) fn varied(&self, offering: &'a Offering) -> Self {
+        Self { candidate: Candidate { offering, brief: offering.brief(), ..self.candidate }, ..*self }
+    }
+
+    /// What it answers.
+    #[must_use]
+    pub fn answered(&self, weighing: &Weighing<'_>) -> Answered {
+        weighing.answered(&self.candidate.offering.answers, self.candidate.offering.length, self.counts)
     }
 }
 
@@ -78,10 +95,13 @@ pub(super) struct Judged<'a> {
     /// The offering.
     pub(super) offering: &'a Offering,
     handle: u64,
-    standing: Standing,
     answered: Answered,
+    /// Which stated needs it meets, a bit each.
+    met: u16,
     /// The score is no higher than this, in thousandths.
     most: u16,
+    may_serve: bool,
+    is_elsewhere: bool,
 }
 
 /// By what candidates are scored.
@@ -101,7 +121,8 @@ impl<'q> Scale<'q> {
     }
 
     pub(super) fn score<'a>(&self, judged: &Judged<'a>) -> Scored<'a> {
-        let Judged { offering, handle, standing, .. } = *judged;
+        let Judged { offering, handle, may_serve, .. } = *judged;
+        let standing = self.ways.standing(&self.query.person, &Candidate { offering, brief: offering.brief(), handle, may_serve });
         let parts = parts(self.query, &self.weights, &self.ways, offering, &standing, &judged.answered);
         Scored { offering, handle, parts, score: parts.score(), standing }
     }
@@ -110,7 +131,7 @@ impl<'q> Scale<'q> {
 impl Judged<'_> {
     /// Which stated needs it meets, a bit each.
     pub(super) fn met(&self) -> u16 {
-        self.answered.met()
+        self.met
     }
 }
 
@@ -157,72 +178,105 @@ pub(super) struct Looked<'a> {
     pub(super) considered: Considered,
 }
 
-/// Judges every candidate, scores what may stand on the list, and puts it in order. The order depends on nothing but the
-/// arguments: ties are broken by the ids of service and location.
+/// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
+pub struct Looking<'q, 'a> {
+    scale: Scale<'q>,
+    rules: Rules,
+    bound: Bound,
+    looked: Looked<'a>,
+}
+
+impl<'q, 'a> Looking<'q, 'a> {
+    /// Has looked at nothing yet.
+    #[must_use]
+    pub fn new(query: &'q Query, rules: Rules) -> Self {
+        let looked = Looked { fitting: Vec::new(), missed: Vec::new(), considered: Considered::default() };
+        Self { scale: Scale::of(query, rules), rules, bound: Bound::of(query, &rules.weights), looked }
+    }
+
+    /// Looks at a candidate that answers the needs so well.
+    pub fn at(&mut self, candidate: &Candidate<'a>, answered: &Answered) {
+        let Scale { query, weights, ways } = &self.scale;
+        let Candidate { offering, brief, handle, may_serve } = candidate;
+        if !answered.at_all(query) {
+            return;
+        }
+        let standing = ways.standing(&query.person, candidate);
+        if !is_considered(ways, brief, &standing) {
+            return;
+        }
+        self.looked.considered.offerings += 1;
+        let failing = failing(&query.person, ways, candidate, &standing, self.rules);
+        let mut missed = None;
+        if let Some(first) = failing.first() {
+            self.looked.considered.excluded[first.ordinal() as usize] += 1;
+            // What would not meet a need if it fitted has not nearly fitted.
+            missed = near_miss(failing, ways, &standing).filter(|_| answered.meets(query));
+            if missed.is_none() {
+                return;
+            }
+        }
+        let judged = Judged {
+            offering,
+            handle: *handle,
+            answered: *answered,
+            met: answered.met(),
+            most: self.bound.most((query, weights, ways), brief, &standing, answered),
+            may_serve: *may_serve,
+            is_elsewhere: brief.is_elsewhere,
+        };
+        match missed {
+            Some(criterion) => self.looked.missed.push((judged, criterion)),
+            None => self.looked.fitting.push(judged),
+        }
+    }
+
+    /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
+    /// service and location.
+    #[must_use]
+    pub fn shortlist(self) -> Shortlist<'a> {
+        in_order(&self.scale, self.looked)
+    }
+}
+
+/// The shortlist of all `candidates`.
 #[must_use]
-pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Candidate<'a>>) -> Shortlist<'a> {
+pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Shortlist<'a> {
     in_order(&Scale::of(query, rules), look(query, corpus, rules, candidates))
 }
 
 /// Judges every candidate.
-pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Candidate<'a>>) -> Looked<'a> {
-    let Scale { ways, weights, .. } = Scale::of(query, rules);
-    let mut considered = Considered::default();
-    let mut fitting: Vec<Judged<'a>> = Vec::with_capacity(EXPECTED);
-    let mut missed: Vec<(Judged<'a>, Exclusion)> = Vec::new();
+pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Looked<'a> {
     let weighing = Weighing::of(query, corpus);
-    for candidate in candidates {
-        let Candidate { offering, brief, handle, .. } = candidate;
-        let answered = weighing.answered(candidate.answers, brief.length, candidate.counts);
-        if !answered.at_all(query) {
-            continue;
-        }
-        let standing = ways.standing(&query.person, &candidate);
-        if !is_considered(&ways, &brief, &standing) {
-            continue;
-        }
-        considered.offerings += 1;
-        let failing = failing(&query.person, &ways, &candidate, &standing, rules);
-        // What would not meet a need if it fitted has not nearly fitted.
-        let near_miss = near_miss(failing, &ways, &standing).filter(|_| answered.meets(query));
-        if let Some(first) = failing.iter().next() {
-            considered.excluded[first.ordinal() as usize] += 1;
-            if near_miss.is_none() {
-                continue;
-            }
-        }
-        let most = most(query, &weights, &ways, &brief, &standing, &answered);
-        let judged = Judged { offering, handle, standing, answered, most };
-        match near_miss {
-            Some(criterion) => missed.push((judged, criterion)),
-            None => fitting.push(judged),
-        }
+    let mut looking = Looking::new(query, rules);
+    for counted in candidates {
+        looking.at(&counted.candidate, &counted.answered(&weighing));
     }
-    Looked { fitting, missed, considered }
+    looking.looked
 }
 
 /// Puts the best of what was looked at in order.
 pub(super) fn in_order<'a>(scale: &Scale<'_>, looked: Looked<'a>) -> Shortlist<'a> {
     let Looked { mut fitting, missed, considered } = looked;
-    let mut services: Vec<ServiceId> = fitting.iter().map(|judged| judged.offering.service).collect();
-    services.sort_unstable();
-    let (chosen, unmet) = order(scale, &mut fitting, &services);
-    let missed = nearest(scale, missed, &services);
+    let (chosen, unmet) = order(scale, &mut fitting);
+    let missed = nearest(scale, &missed, &fitting);
     Shortlist { chosen, missed, unmet, considered }
 }
 
 /// Within twice the reach, or serving the person, or remote.
+#[inline]
 pub(super) fn is_considered(ways: &Ways, brief: &Brief, standing: &Standing) -> bool {
     standing.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m)
         || standing.serves == ServesArea::Yes
-        || brief.attendance.iter().any(Attendance::is_remote)
+        || !brief.attendance.and(ways.from_afar).is_empty()
         || standing.can_reach
 }
 
 /// The one criterion that keeps it out, where it is one that may be overlooked: distance (to twice the reach), no room, or
 /// the way of attending.
+#[inline]
 fn near_miss(failing: WordSet<Exclusion>, ways: &Ways, standing: &Standing) -> Option<Exclusion> {
-    let only = failing.iter().next().filter(|_| failing.len() == 1)?;
+    let only = failing.first().filter(|_| failing.len() == 1)?;
     let overlooked = match only {
         Exclusion::Distance => standing.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m),
         Exclusion::Full | Exclusion::Attendance => true,
@@ -237,9 +291,8 @@ pub(super) fn by_score_then_id(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Orde
     b.score.cmp(&a.score).then_with(|| ids(a).cmp(&ids(b)))
 }
 
-/// The best offering of each service, in the order in which they are shown, and the needs that nothing meets. `services` are those
-/// of all that fits, sorted.
-fn order<'a>(scale: &Scale<'_>, fitting: &mut [Judged<'a>], services: &[ServiceId]) -> (Vec<Chosen<'a>>, Vec<usize>) {
+/// The best offering of each service, in the order in which they are shown, and the needs that nothing meets.
+fn order<'a>(scale: &Scale<'_>, fitting: &mut [Judged<'a>]) -> (Vec<Chosen<'a>>, Vec<usize>) {
     let needs = scale.query.asks.len().min(MAX_NEEDS);
     let met = fitting.iter().fold(0, |met, judged| met | judged.met());
     let unmet = (0..needs).filter(|need| met & (1 << need) == 0).collect();
@@ -248,13 +301,16 @@ fn order<'a>(scale: &Scale<'_>, fitting: &mut [Judged<'a>], services: &[ServiceI
     let pool = best_of_each_service(scale, fitting, MAX_MATCHES + SPARE);
     let mut shown = variety::arrange(&pool, MAX_MATCHES);
     variety::cover(&mut shown, &best, MAX_MATCHES);
-    let count =
-        |service: ServiceId| services.partition_point(|other| *other <= service) - services.partition_point(|other| *other < service);
-    let chosen = shown
-        .into_iter()
-        .map(|(scored, promoted_for)| Chosen { scored, other_locations: count(scored.offering.service) - 1, promoted_for })
-        .collect();
-    (chosen, unmet)
+    let chosen = shown.into_iter().map(|(scored, promoted_for)| {
+        let other_locations = if scored.offering.elsewhere == 0 { 0 } else { offerings_of(scored.offering.service, fitting).count() - 1 };
+        Chosen { scored, other_locations, promoted_for }
+    });
+    (chosen.collect(), unmet)
+}
+
+/// What fits of a service. Only offerings that say that there are others are looked at.
+fn offerings_of<'f, 'a>(service: ServiceId, fitting: &'f [Judged<'a>]) -> impl Iterator<Item = &'f Judged<'a>> {
+    fitting.iter().filter(move |judged| judged.is_elsewhere && judged.offering.service == service)
 }
 
 /// What meets a need best, of equals the better score, then the lesser ids.
@@ -294,19 +350,20 @@ fn first_services<'a>(scored: &mut [Scored<'a>], wanted: usize) -> Vec<Scored<'a
     scored.iter().filter(|scored| seen.insert(scored.offering.service)).take(wanted).copied().collect()
 }
 
-/// The best near misses, one a service, none of a service that fits somewhere else: one of `services`, which are sorted.
-fn nearest<'a>(scale: &Scale<'_>, mut missed: Vec<(Judged<'a>, Exclusion)>, services: &[ServiceId]) -> Vec<Missed<'a>> {
-    missed.sort_unstable_by_key(|(judged, _)| Reverse(judged.most));
+/// The best near misses, one a service, none of a service that fits somewhere else.
+fn nearest<'a>(scale: &Scale<'_>, missed: &[(Judged<'a>, Exclusion)], fitting: &[Judged<'a>]) -> Vec<Missed<'a>> {
+    // Those that may be worth most come first, and most are never asked for.
+    let mut order: BinaryHeap<(u16, usize)> = missed.iter().enumerate().map(|(place, (judged, _))| (judged.most, place)).collect();
     let mut nearest: Vec<Missed<'a>> = Vec::with_capacity(MAX_NEAR_MISSES + 1);
-    for (judged, criterion) in missed {
-        if nearest.len() == MAX_NEAR_MISSES && nearest[MAX_NEAR_MISSES - 1].scored.score > judged.most {
+    while let Some((most, place)) = order.pop() {
+        if nearest.len() == MAX_NEAR_MISSES && nearest[MAX_NEAR_MISSES - 1].scored.score > most {
             break;
         }
-        if services.binary_search(&judged.offering.service).is_ok() {
+        let (judged, criterion) = &missed[place];
+        if judged.is_elsewhere && offerings_of(judged.offering.service, fitting).next().is_some() {
             continue;
         }
-        let scored = scale.score(&judged);
-        nearest.push(Missed { scored, criterion });
+        nearest.push(Missed { scored: scale.score(judged), criterion: *criterion });
         nearest.sort_unstable_by(|a, b| by_score_then_id(&a.scored, &b.scored));
         let mut seen = HashSet::with_capacity(nearest.len());
         nearest.retain(|missed| seen.insert(missed.scored.offering.service));

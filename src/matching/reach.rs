@@ -1,7 +1,7 @@
 //! Whether an offering can be had from where a person is: near, serving, remote, and in which ways.
 
 use crate::{
-    domain::vocabulary::{Attendance, Avoid, ServesArea, WordSet},
+    domain::vocabulary::{Attendance, Avoid, ServesArea, Vocabulary, WordSet},
     geography::{Vantage, distance_m},
 };
 
@@ -25,6 +25,7 @@ pub struct Standing {
 impl Standing {
     /// Whether it can be had without travelling only, from a place beyond twice the reach, and does not say whom it serves.
     #[must_use]
+    #[inline]
     pub fn is_run_from_afar(&self, ways: &Ways, brief: &Brief) -> bool {
         brief.areas == Areas::NotStated && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
     }
@@ -39,6 +40,8 @@ pub struct Ways {
     from: Option<Vantage>,
     asked: WordSet<Attendance>,
     barred: WordSet<Attendance>,
+    /// The ways that need nobody to travel.
+    pub(super) from_afar: WordSet<Attendance>,
 }
 
 impl Ways {
@@ -52,17 +55,20 @@ impl Ways {
             }
         }
         let from = person.place.map(|place| Vantage::new(place.point));
-        Self { reach_m: person.reach_m(), from, asked: person.preferences.attendance, barred }
+        let from_afar = Attendance::ALL.iter().copied().filter(|way| way.is_remote()).collect();
+        Self { reach_m: person.reach_m(), from, asked: person.preferences.attendance, barred, from_afar }
     }
 
     /// Whether none of the ways asked for is offered. An offering that does not say how it is had is never left out for it.
     #[must_use]
+    #[inline]
     pub fn misses_attendance(&self, brief: &Brief) -> bool {
         !self.asked.is_empty() && !brief.attendance.is_empty() && brief.attendance.and(self.asked).is_empty()
     }
 
     /// Whether it is out of reach in each of the ways that were asked for.
     #[must_use]
+    #[inline]
     pub fn misses_distance(&self, brief: &Brief, standing: &Standing) -> bool {
         if !standing.can_reach {
             return true;
@@ -73,6 +79,7 @@ impl Ways {
 
     /// Whether all that remains are ways the person avoids.
     #[must_use]
+    #[inline]
     pub fn only_barred(&self, standing: &Standing) -> bool {
         let left = if self.asked.is_empty() { standing.reachable } else { standing.reachable.and(self.asked) };
         !left.is_empty() && left.without(self.barred).is_empty()
@@ -80,6 +87,7 @@ impl Ways {
 
     /// How `candidate` stands to `person`. Distances are quick ones up to just short of a bound and exact at it.
     #[must_use]
+    #[inline]
     pub fn standing(&self, person: &Person, candidate: &Candidate<'_>) -> Standing {
         let Candidate { brief, offering, .. } = candidate;
         let (Some(place), Some(from)) = (person.place, self.from) else {
@@ -104,21 +112,18 @@ impl Ways {
         self.finish(brief, distance, serves, at_border)
     }
 
+    #[inline]
     fn finish(&self, brief: &Brief, distance_m: Option<f64>, serves: ServesArea, at_border: bool) -> Standing {
         let near = distance_m.is_some_and(|distance| distance <= self.reach_m);
         let may_serve = serves == ServesArea::Yes || at_border;
-        let mut reachable = WordSet::EMPTY;
-        for way in brief.attendance.iter() {
-            let can = match way {
-                // What names an area and no venue meets somewhere in it.
-                Attendance::InPerson => near || (distance_m.is_none() && may_serve),
-                // A home visit follows the area served, not the office; where nobody can tell the area, the office's must do.
-                Attendance::HomeVisit => may_serve || (near && serves == ServesArea::NotStated),
-                Attendance::Phone | Attendance::Online | Attendance::Text | Attendance::Post => true,
-            };
-            if can {
-                reachable.insert(way);
-            }
+        let mut reachable = brief.attendance.and(self.from_afar);
+        // What names an area and no venue meets somewhere in it.
+        if brief.attendance.contains(Attendance::InPerson) && (near || (distance_m.is_none() && may_serve)) {
+            reachable.insert(Attendance::InPerson);
+        }
+        // A home visit follows the area served, not the office; where nobody can tell the area, the office's must do.
+        if brief.attendance.contains(Attendance::HomeVisit) && (may_serve || (near && serves == ServesArea::NotStated)) {
+            reachable.insert(Attendance::HomeVisit);
         }
         let usable = if self.asked.is_empty() { reachable } else { reachable.and(self.asked) }.without(self.barred);
         let can_reach = !reachable.is_empty() || (brief.attendance.is_empty() && (may_serve || near));

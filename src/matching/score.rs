@@ -1,22 +1,15 @@
 //! The factors: each a pure function of one offering and one query, worth 0–1. `docs/RANKING.md` argues each of them.
 
 use super::{
-    Answer, Areas, Ask, Brief, CostWish, Interest, Offering, Person, Price, Query, Room, judge,
+    Areas, Brief, CostWish, Offering, Person, Price, Query, Room, judge,
     reach::{Standing, Ways},
+    weighing::{Answered, MAX_NEEDS, strength_in},
     weights::{FACTORS, Weights},
-    words::{Statistics, diminishing, word_worth, worth_of_sum},
 };
 use crate::{
     domain::vocabulary::{Attendance, Company, Factor, Gender, ServesArea, Verdict, Vocabulary, WordSet},
     needs::NeedNo,
 };
-
-/// The most needs that one person can state. Source: the API contract.
-pub const MAX_NEEDS: usize = 10;
-
-/// How much of an answer to a need the taxonomy decides where a concept was understood; words decide the rest.
-/// Source: docs/RANKING.md, "Need".
-pub const TAXONOMY_SHARE: f32 = 0.62;
 
 /// What something that a listing does not state is worth, where stating it would have been worth 1.
 pub const NOT_STATED: f32 = 0.4;
@@ -27,30 +20,6 @@ pub const OUT_OF_SEASON: f32 = 0.6;
 /// What an answer to a need is worth that is given by telephone or on a screen from a place far away, by somebody who does not say
 /// that they serve people here, where one from near would be worth 1: it is likely meant for its own neighbours.
 pub const FROM_AFAR: f32 = 0.6;
-
-/// From this on an offering answers a need at all.
-pub const ANSWERS: f32 = 0.12;
-
-/// From this on a need counts as met.
-pub const MEETS: f32 = 0.30;
-
-/// How often a term of the query stands in an offering.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TermCount {
-    /// Its place in [`Query::terms`].
-    pub term: u16,
-    /// How often; the name's words count three times.
-    pub count: u16,
-}
-
-/// The directory's statistics for one query.
-#[derive(Debug, Clone)]
-pub struct Corpus {
-    /// Counts over live offerings.
-    pub statistics: Statistics,
-    /// How telling each of [`Query::terms`] is.
-    pub rarities: Vec<f32>,
-}
 
 /// What an offering is worth for a query: the parts in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,116 +45,15 @@ impl Parts {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1,000 by construction")]
+#[inline]
+fn whole(value: f32) -> u16 {
+    value as u16
+}
+
+/// To the nearest. Never rounds a value below 0.5 up by more than floating point does when a half is added to it.
+#[inline]
 fn thousandths(value: f32) -> u16 {
-    value.round() as u16
-}
-
-/// How well an offering answers each stated need, 0–1, and how well it suits an interest.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Answered {
-    needs: [f32; MAX_NEEDS],
-    interest: f32,
-}
-
-impl Answered {
-    /// Whether it answers any need (or interest, where no need was stated) at all.
-    #[must_use]
-    pub fn at_all(&self, query: &Query) -> bool {
-        self.needs.iter().any(|worth| *worth >= ANSWERS) || (query.asks.is_empty() && self.interest >= ANSWERS)
-    }
-
-    /// Whether it meets any need (or interest, where no need was stated).
-    #[must_use]
-    pub fn meets(&self, query: &Query) -> bool {
-        self.met() != 0 || (query.asks.is_empty() && self.interest >= MEETS)
-    }
-
-    /// Which stated needs it meets, a bit each.
-    #[must_use]
-    pub fn met(&self) -> u16 {
-        self.needs.iter().enumerate().fold(0, |met, (place, worth)| met | u16::from(*worth >= MEETS) << place)
-    }
-
-    /// The most that it can be worth for one stated need, in thousandths.
-    #[must_use]
-    pub fn most_for(&self, query: &Query, weights: &Weights, need: usize) -> u16 {
-        query.asks.get(need).map_or(0, |ask| need_part(weights, ask.share, self.needs[need]))
-    }
-}
-
-/// A query with the directory's statistics, made ready to be asked of many offerings.
-pub struct Weighing<'q> {
-    query: &'q Query,
-    corpus: &'q Corpus,
-    /// For each ask, the weight of each of [`Query::terms`]; 0 where it is none of its words.
-    words: Vec<Vec<f32>>,
-}
-
-impl<'q> Weighing<'q> {
-    /// Makes a query ready.
-    #[must_use]
-    pub fn of(query: &'q Query, corpus: &'q Corpus) -> Self {
-        let by_term = |ask: &Ask| {
-            let mut weights = vec![0.0; query.terms.len()];
-            for (term, weight) in &ask.words {
-                weights[usize::from(*term)] += weight;
-            }
-            weights
-        };
-        Self { query, corpus, words: query.asks.iter().take(MAX_NEEDS).map(by_term).collect() }
-    }
-
-    /// Works out what an offering answers, which has these answers, so many words, and these counts of the query's terms.
-    #[must_use]
-    pub fn answered(&self, answers: &[Answer], length: u16, counts: &[TermCount]) -> Answered {
-        let mut answered = Answered::default();
-        for TermCount { term, count } in counts {
-            let term = usize::from(*term);
-            let worth = word_worth(self.corpus.rarities[term], *count, length, self.corpus.statistics.mean_length);
-            for (sum, weights) in answered.needs.iter_mut().zip(&self.words) {
-                *sum += worth * weights[term];
-            }
-        }
-        for (worth, ask) in answered.needs.iter_mut().zip(&self.query.asks) {
-            let words = worth_of_sum(*worth);
-            *worth = if ask.best > 0.0 {
-                TAXONOMY_SHARE * taxonomy(answers, &ask.weights, ask.best) + (1.0 - TAXONOMY_SHARE) * words
-            } else {
-                words
-            };
-        }
-        answered.interest = self.query.interests.iter().map(|interest| self.interest(interest, answers, counts)).fold(0.0, f32::max);
-        answered
-    }
-
-    /// How well an offering suits an interest, 0–1: by its words, each as telling as it is rare, or at three quarters by the need of the
-    /// taxonomy it belongs to.
-    fn interest(&self, interest: &Interest, answers: &[Answer], counts: &[TermCount]) -> f32 {
-        let (mut all, mut found) = (0.0, 0.0);
-        for term in &interest.words {
-            let rarity = self.corpus.rarities[usize::from(*term)];
-            all += rarity;
-            found += if counts.iter().any(|count| count.term == *term) { rarity } else { 0.0 };
-        }
-        let by_words = if all > 0.0 { found / all } else { 0.0 };
-        let by_need = interest.needs.iter().map(|need| strength_in(answers, *need)).fold(0.0, f32::max);
-        by_words.max(0.75 * by_need)
-    }
-}
-
-/// How well the needs an offering answers fit the needs that were understood, 0–1: its three strongest fits, diminishing,
-/// beside what an offering that answers all of them would have.
-fn taxonomy(answers: &[Answer], weights: &[f32], best: f32) -> f32 {
-    let mut top = [0.0_f32; 3];
-    for answer in answers {
-        let mut fit = weights.get(usize::from(answer.need.0)).copied().unwrap_or_default() * f32::from(answer.strength) / 255.0;
-        for slot in &mut top {
-            if fit > *slot {
-                std::mem::swap(&mut fit, slot);
-            }
-        }
-    }
-    (diminishing(top.into_iter()) / best).min(1.0)
+    whole(value + 0.5)
 }
 
 /// How clearly an offering answers one need, 0–1.
@@ -194,14 +62,11 @@ pub fn strength(offering: &Offering, need: NeedNo) -> f32 {
     strength_in(&offering.answers, need)
 }
 
-fn strength_in(answers: &[Answer], need: NeedNo) -> f32 {
-    answers.iter().find(|answer| answer.need == need).map_or(0.0, |answer| f32::from(answer.strength) / 255.0)
-}
-
 /// What an answer of this worth to a need of this share adds. Rounded down, so that the shares together never pass the factor's
 /// weight.
-fn need_part(weights: &Weights, share: f32, worth: f32) -> u16 {
-    thousandths((f32::from(weights.of(Factor::Need)) * share * worth).floor())
+#[inline]
+pub(super) fn need_part(weights: &Weights, share: f32, worth: f32) -> u16 {
+    whole(f32::from(weights.of(Factor::Need)) * share * worth)
 }
 
 /// The parts of an offering's score.
@@ -235,39 +100,54 @@ pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering,
     parts
 }
 
-/// No less than the score of any offering of which these are the facts in brief, in thousandths: what they do not tell counts whole.
-#[must_use]
-pub fn most(query: &Query, weights: &Weights, ways: &Ways, brief: &Brief, standing: &Standing, answered: &Answered) -> u16 {
-    let person = &query.person;
-    let wishes = &person.preferences;
-    let mut most = Parts::default();
-    let chance = if standing.is_run_from_afar(ways, brief) { FROM_AFAR } else { 1.0 };
-    let needs = query.asks.iter().zip(&answered.needs);
-    most.factors[Factor::Need.ordinal() as usize] = needs.map(|(ask, worth)| need_part(weights, ask.share, worth * chance)).sum();
-    most.set(Factor::Interest, weights, answered.interest);
-    most.set(Factor::Nearness, weights, nearness_of(ways, brief, standing));
-    most.set(Factor::Room, weights, room(brief.room));
-    most.set(Factor::Freshness, weights, 1.0);
-    most.set(Factor::Eligibility, weights, 1.0 - doubts_in_brief(person, brief, standing));
-    let asked = [
-        (Factor::Schedule, !person.availability.is_empty()),
-        (Factor::Format, !wishes.format.is_empty()),
-        (Factor::Setting, !wishes.setting.is_empty()),
-        (Factor::Company, !wishes.company.is_empty()),
-        (Factor::Cost, wishes.cost.is_some()),
-        (Factor::Access, !person.access.is_empty()),
-        (Factor::Language, !person.languages.is_empty()),
-    ];
-    for (factor, asked) in asked {
-        most.set(factor, weights, f32::from(u8::from(asked)));
+/// The most that offerings can score for one query, by their facts in brief: what those do not tell counts whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound {
+    /// What the factors may add that only the rest of an offering tells, in thousandths.
+    untold: u16,
+}
+
+impl Bound {
+    /// The bound for a query.
+    #[must_use]
+    pub fn of(query: &Query, weights: &Weights) -> Self {
+        let (person, wishes) = (&query.person, &query.person.preferences);
+        let asked = [
+            (Factor::Freshness, true),
+            (Factor::Schedule, !person.availability.is_empty()),
+            (Factor::Format, !wishes.format.is_empty()),
+            (Factor::Setting, !wishes.setting.is_empty()),
+            (Factor::Company, !wishes.company.is_empty()),
+            (Factor::Cost, wishes.cost.is_some()),
+            (Factor::Access, !person.access.is_empty()),
+            (Factor::Language, !person.languages.is_empty()),
+        ];
+        Self { untold: asked.into_iter().filter(|(_, asked)| *asked).map(|(factor, _)| weights.of(factor)).sum() }
     }
-    most.score()
+
+    /// No less than the score of any offering of which these are the facts in brief, in thousandths.
+    #[must_use]
+    #[inline]
+    pub fn most(&self, scale: (&Query, &Weights, &Ways), brief: &Brief, standing: &Standing, answered: &Answered) -> u16 {
+        let (query, weights, ways) = scale;
+        let chance = if standing.is_run_from_afar(ways, brief) { FROM_AFAR } else { 1.0 };
+        let needs: u16 = query.asks.iter().zip(&answered.needs).map(|(ask, worth)| need_part(weights, ask.share, worth * chance)).sum();
+        let told = [
+            (Factor::Interest, answered.interest),
+            (Factor::Nearness, nearness_of(ways, brief, standing)),
+            (Factor::Room, room(brief.room)),
+            (Factor::Eligibility, 1.0 - doubts_in_brief(&query.person, brief, standing)),
+        ];
+        let part = |(factor, worth): (Factor, f32)| thousandths(f32::from(weights.of(factor)) * worth.clamp(0.0, 1.0));
+        self.untold + needs + told.into_iter().map(part).sum::<u16>()
+    }
 }
 
 /// Worth of being `distance_m` metres away when the reach is `reach_m`: 1 up to half of it, then straight down to 0.
 /// Range 0–1. Source: docs/RANKING.md, "Nearness".
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "a worth needs no more than f32 holds")]
+#[inline]
 pub fn nearness(distance_m: f64, reach_m: f64) -> f32 {
     (2.0 * (1.0 - distance_m / reach_m)).clamp(0.0, 1.0) as f32
 }
@@ -277,18 +157,21 @@ pub fn nearness(distance_m: f64, reach_m: f64) -> f32 {
 /// against it, since nobody has to travel and nobody meets; a quarter where it names an area that may leave the person out, or is
 /// run from beyond twice the reach and names none.
 #[must_use]
+#[inline]
 pub fn nearness_of(ways: &Ways, brief: &Brief, standing: &Standing) -> f32 {
-    let of = |way| match way {
-        Attendance::InPerson => standing.distance_m.map_or(0.6, |distance| nearness(distance, ways.reach_m)),
-        Attendance::HomeVisit if standing.serves == ServesArea::Yes => 1.0,
-        Attendance::HomeVisit => 0.7,
-        Attendance::Phone | Attendance::Online | Attendance::Text | Attendance::Post => match standing.serves {
-            ServesArea::Yes => 0.5,
-            _ if brief.areas == Areas::NotStated && !standing.is_run_from_afar(ways, brief) => 0.5,
-            _ => 0.25,
-        },
-    };
-    standing.usable.iter().map(of).fold(0.0, f32::max)
+    let mut worth = 0.0_f32;
+    if standing.usable.contains(Attendance::InPerson) {
+        worth = standing.distance_m.map_or(0.6, |distance| nearness(distance, ways.reach_m));
+    }
+    if standing.usable.contains(Attendance::HomeVisit) {
+        worth = worth.max(if standing.serves == ServesArea::Yes { 1.0 } else { 0.7 });
+    }
+    if !standing.usable.and(ways.from_afar).is_empty() {
+        let near_enough =
+            standing.serves == ServesArea::Yes || (brief.areas == Areas::NotStated && !standing.is_run_from_afar(ways, brief));
+        worth = worth.max(if near_enough { 0.5 } else { 0.25 });
+    }
+    worth
 }
 
 /// Worth of its sessions beside the times when a person is free: 1 where half an hour is shared, 0 where none is,
@@ -396,6 +279,7 @@ pub fn language(person: &Person, offering: &Offering) -> f32 {
 
 /// Worth of the room: 1 where there is some, 0.7 where it does not say, 0.3 where one waits.
 #[must_use]
+#[inline]
 pub fn room(room: Room) -> f32 {
     match room {
         Room::Open => 1.0,
@@ -447,6 +331,7 @@ pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) ->
 }
 
 /// What [`eligibility`] takes off for doubts of gender, residence and age.
+#[inline]
 fn doubts_in_brief(person: &Person, brief: &Brief, standing: &Standing) -> f32 {
     let mut doubts = 0.0;
     if brief.gender.is_some() && judge::gender(person, brief) == Verdict::NotStated {

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    rank::{Candidate, Shortlist, shortlist},
-    score::{Corpus, TermCount},
+    rank::{Counted, Shortlist, shortlist},
+    weighing::{Corpus, TermCount},
     words::Statistics,
     *,
 };
@@ -53,6 +53,8 @@ pub(super) fn offering(number: u128, north_m: f64, codes: &[&str]) -> Offering {
         service: ServiceId(Uuid::from_u128(number)),
         organization: OrganizationId(Uuid::from_u128(number + 1_000_000)),
         location: Some(LocationId(Uuid::from_u128(number + 2_000_000))),
+        // Tests put one service at several places; that it might be is enough to look for them.
+        elsewhere: 1,
         point: Some(Point::new(HOME.0 + north_m / 111_195.0, HOME.1).unwrap()),
         attendance: words_of([Attendance::InPerson]),
         format: WordSet::EMPTY,
@@ -97,7 +99,7 @@ fn ranked<'a>(person: &Person, offerings: &'a [Offering]) -> Shortlist<'a> {
 }
 
 fn ranked_by<'a>(query: &Query, offerings: &'a [Offering], counts: &'a [TermCount]) -> Shortlist<'a> {
-    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, counts, handle));
+    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, counts, handle));
     shortlist(query, &corpus(query), judge::Rules::default(), candidates)
 }
 

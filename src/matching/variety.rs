@@ -97,6 +97,6 @@ fn place_to_give(first: &[Placed<'_>]) -> Option<usize> {
     (1..first.len()).rev().find(|place| {
         let others = |need: usize| first.iter().enumerate().any(|(at, (scored, _))| at != *place && scored.parts.met & (1 << need) != 0);
         let met = first[*place].0.parts.met;
-        first[*place].1.is_none() && (0..super::score::MAX_NEEDS).filter(|need| met & (1 << need) != 0).all(others)
+        first[*place].1.is_none() && (0..super::weighing::MAX_NEEDS).filter(|need| met & (1 << need) != 0).all(others)
     })
 }

@@ -32,6 +32,7 @@ pub fn rarity(statistics: Statistics, found: u32) -> f32 {
 
 /// BM25's worth of a word that stands `count` times in an offering of `length` words: rarity × saturated frequency.
 #[must_use]
+#[inline]
 pub fn word_worth(rarity: f32, count: u16, length: u16, mean_length: f32) -> f32 {
     let count = f32::from(count);
     rarity * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * f32::from(length) / mean_length))
@@ -39,6 +40,7 @@ pub fn word_worth(rarity: f32, count: u16, length: u16, mean_length: f32) -> f32
 
 /// What a sum of word weights is worth, 0–1.
 #[must_use]
+#[inline]
 pub fn worth_of_sum(sum: f32) -> f32 {
     sum / (sum + HALF)
 }
@@ -46,6 +48,7 @@ pub fn worth_of_sum(sum: f32) -> f32 {
 /// What several parts add up to, the strongest first: the first in whole, the second for 0.4, the third for 0.2, no more.
 /// To answer two of the things that were said is better than one; to touch on ten is not ten times better.
 #[must_use]
+#[inline]
 pub fn diminishing(strongest_first: impl Iterator<Item = f32>) -> f32 {
     strongest_first.zip([1.0, 0.4, 0.2]).map(|(part, share)| part * share).sum()
 }

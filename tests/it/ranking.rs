@@ -13,9 +13,10 @@ use waymark::{
     matching::{
         self, DEFAULT_REACH_M, Offering, Query, judge,
         judge::Rules,
-        rank::{Candidate, MAX_MATCHES, MAX_NEAR_MISSES, Scored, shortlist},
+        rank::{Counted, MAX_MATCHES, MAX_NEAR_MISSES, Scored, shortlist},
         reach::Ways,
-        score::{self, Corpus, TermCount, Weighing, parts},
+        score::{self, parts},
+        weighing::{self, Corpus, TermCount, Weighing},
         weights::{WEIGHTS, Weights},
         words::{self, Statistics},
     },
@@ -185,9 +186,9 @@ fn section_of(factor: &str) -> &'static str {
 fn the_page_and_the_code_have_the_same_constants() {
     let page: BTreeMap<String, f64> = table("## Constants").into_iter().map(|row| (row[0].clone(), row[1].parse().unwrap())).collect();
     let code = [
-        ("TAXONOMY_SHARE", score::TAXONOMY_SHARE.into()),
-        ("ANSWERS", score::ANSWERS.into()),
-        ("MEETS", score::MEETS.into()),
+        ("TAXONOMY_SHARE", weighing::TAXONOMY_SHARE.into()),
+        ("ANSWERS", weighing::ANSWERS.into()),
+        ("MEETS", weighing::MEETS.into()),
         ("FROM_AFAR", score::FROM_AFAR.into()),
         ("OUT_OF_SEASON", score::OUT_OF_SEASON.into()),
         ("K1", words::K1.into()),
@@ -197,7 +198,7 @@ fn the_page_and_the_code_have_the_same_constants() {
         ("FRESH_DAYS", score::FRESH_DAYS.into()),
         ("STALE_DAYS", score::STALE_DAYS.into()),
         ("DEFAULT_REACH_M", DEFAULT_REACH_M),
-        ("MAX_NEEDS", f64::from(u32::try_from(score::MAX_NEEDS).unwrap())),
+        ("MAX_NEEDS", f64::from(u32::try_from(weighing::MAX_NEEDS).unwrap())),
         ("MAX_MATCHES", f64::from(u32::try_from(MAX_MATCHES).unwrap())),
         ("MAX_NEAR_MISSES", f64::from(u32::try_from(MAX_NEAR_MISSES).unwrap())),
     ];
@@ -286,7 +287,7 @@ fn factor(example: &FactorExample) {
     let (query, corpus, counts) = given::query(&example.person, &example.asks, &example.interests, example.mean_length.unwrap_or(50.0));
     let offering = example.offering.offering(1);
     let (person, ways) = (&query.person, Ways::of(&query.person));
-    let standing = ways.standing(person, &Candidate::of(&offering, &[], 0));
+    let standing = ways.standing(person, &Counted::of(&offering, &[], 0).candidate);
     let answered = Weighing::of(&query, &corpus).answered(&offering.answers, offering.length, &counts);
     let parts = parts(&query, &Weights::default(), &ways, &offering, &standing, &answered);
     let wish = &person.preferences;
@@ -314,7 +315,7 @@ fn factor(example: &FactorExample) {
         assert_eq!(&parts.needs[..needs.len()], needs, "the parts by need");
     }
     if let Some(met) = &example.met {
-        let found: Vec<usize> = (0..score::MAX_NEEDS).filter(|need| parts.met & (1 << need) != 0).collect();
+        let found: Vec<usize> = (0..weighing::MAX_NEEDS).filter(|need| parts.met & (1 << need) != 0).collect();
         assert_eq!(&found, met, "the needs met");
     }
 }
@@ -348,9 +349,9 @@ fn criterion(example: &CriterionExample) {
 fn excluded(example: &ExclusionExample) {
     let (person, offering) = (example.person.person(), example.offering.offering(1));
     let ways = Ways::of(&person);
-    let standing = ways.standing(&person, &Candidate::of(&offering, &[], 0));
+    let standing = ways.standing(&person, &Counted::of(&offering, &[], 0).candidate);
     let rules = Rules { hide_after_days: example.hide_after_days, ..Rules::default() };
-    let failing = judge::failing(&person, &ways, &Candidate::of(&offering, &[], 0), &standing, rules);
+    let failing = judge::failing(&person, &ways, &Counted::of(&offering, &[], 0).candidate, &standing, rules);
     assert_eq!(failing.iter().next(), example.excluded, "of {failing:?}");
 }
 
@@ -360,7 +361,7 @@ fn ranking(example: &RankingExample) {
     let corpus = Corpus { statistics: Statistics { offerings: 100, mean_length: 50.0 }, rarities: vec![0.0; query.terms.len()] };
     let offerings: Vec<Offering> = example.offerings.iter().zip(1..).map(|(listed, number)| listed.offering(number)).collect();
     let counts: [TermCount; 0] = [];
-    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, &counts, handle));
+    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &counts, handle));
     let found = shortlist(&query, &corpus, Rules::default(), candidates);
     let name = |scored: &Scored<'_>| scored.offering.name.clone();
 

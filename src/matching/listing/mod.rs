@@ -199,6 +199,7 @@ impl<'a> Whole<'a> {
             service: service.id,
             organization: service.organization_id,
             location: location.map(|location| location.id),
+            elsewhere: u16::try_from(places.len().saturating_sub(1)).unwrap_or(u16::MAX),
             point,
             attendance,
             format: kinds.format,

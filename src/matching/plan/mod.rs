@@ -29,9 +29,9 @@ use std::collections::HashSet;
 use super::{
     Considered, Query,
     judge::{Rules, is_out_of_season},
-    rank::{Candidate, Scale, Scored, by_score_then_id, look},
-    score::{Corpus, MAX_NEEDS},
+    rank::{Counted, Scale, Scored, by_score_then_id, look},
     variety::alike,
+    weighing::{Corpus, MAX_NEEDS},
 };
 use crate::{
     domain::{
@@ -110,7 +110,7 @@ pub fn plan<'a>(
     corpus: &Corpus,
     rules: Rules,
     activities: usize,
-    candidates: impl Iterator<Item = Candidate<'a>>,
+    candidates: impl Iterator<Item = Counted<'a>>,
 ) -> Weeks<'a> {
     let looked = look(query, corpus, rules, candidates);
     let scale = Scale::of(query, rules);

@@ -45,7 +45,7 @@ fn card_of(offering: &Offering) -> Arc<Card> {
 
 fn planned(person: &Person, activities: usize, offerings: &[Offering]) -> Plans {
     let query = Query::understand(person.clone(), Lexicon::shipped());
-    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, &[], handle));
+    let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
     let weeks = plan(&query, Lexicon::shipped(), &corpus(&query), Rules::default(), activities, candidates);
     let card = |handle: u64| Ok::<_, Infallible>(card_of(&offerings[usize::try_from(handle).unwrap()]));
     told(&query, Lexicon::shipped(), &weeks, card).unwrap()

@@ -216,7 +216,7 @@ fn whole(query: &Query, lexicon: &Lexicon, weeks: &Weeks<'_>, week: &Week<'_>, p
         each_way_m: activities().filter_map(|part| part.travel_m).sum(),
         not_known: activities().filter(|part| part.travel_m.is_none()).map(id).collect(),
     };
-    let needs = query.asks.len().min(crate::matching::score::MAX_NEEDS);
+    let needs = query.asks.len().min(crate::matching::weighing::MAX_NEEDS);
     let covers: Vec<usize> = (0..needs).filter(|need| week.met & (1 << need) != 0).collect();
     let left = (0..needs).filter(|need| week.met & (1 << need) == 0);
     let uncovered: Vec<Unmet> = left.map(|need| Unmet { need, text: uncovered(query, lexicon, weeks, need) }).collect();

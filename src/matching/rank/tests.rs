@@ -7,11 +7,11 @@ use super::*;
 use crate::{
     domain::{
         LocationId,
-        vocabulary::{Access, Circumstance, Company, Day, Format, Gender, Setting},
+        vocabulary::{Access, Attendance, Circumstance, Company, Day, Format, Gender, Setting},
     },
     geography::{Catchment, Nations},
     matching::{
-        CostWish, Person, Price, Room, Season, StatedNeed, Window,
+        Answer, CostWish, Person, Price, Room, Season, StatedNeed, Window,
         tests::{corpus, need as need_no, offering, person},
     },
     needs::Lexicon,
@@ -141,7 +141,7 @@ proptest! {
         let offerings: Vec<Offering> = offerings.into_iter().filter(|offering| seen.insert((offering.service, offering.location))).collect();
         let query = Query::understand(asks.person(), Lexicon::shipped());
         let scale = Scale::of(&query, Rules::default());
-        let candidates = || offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, &[], handle));
+        let candidates = || offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
         let looked = || look(&query, &corpus(&query), Rules::default(), candidates());
         for judged in looked().fitting.iter().chain(looked().missed.iter().map(|(judged, _)| judged)) {
             let scored = scale.score(judged);

@@ -103,7 +103,7 @@ fn distance(asked: &Asked<'_, '_>, told: &Seen<'_>, changes: &mut Vec<Change>) {
         let reach_m = ((distance_m - place.uncertainty_m).max(0.0) / 100.0).ceil() * 100.0;
         let mut varied = query.clone();
         varied.person.reach_m = Some(reach_m);
-        let lifts = !see(asked, &varied, told.candidate).failing.contains(Exclusion::Distance);
+        let lifts = !see(asked, &varied, told.counted).failing.contains(Exclusion::Distance);
         if lifts && reach_m <= FURTHEST_M {
             // Further out than was recalled, others would join, and nobody knows its place among them.
             let known = varied.person.reach_m() <= 2.0 * Ways::of(&query.person).reach_m;
@@ -167,7 +167,7 @@ fn by_asker(
     (pointer, value): (&'static str, Option<Value>),
     known: bool,
 ) -> Change {
-    let enough = see(asked, varied, told.candidate).stands == Stands::InOrder;
+    let enough = see(asked, varied, told.counted).stands == Stands::InOrder;
     let rank = if enough && known { place_if(asked, told, varied, told.scored.offering) } else { None };
     let text = words::asker(criterion, asked, varied, told, rank);
     Change { lifts: Some(criterion), by: ChangeBy::Asker, pointer: Some(pointer), value, enough, rank, text }
@@ -189,7 +189,7 @@ fn raise(asked: &Asked<'_, '_>, told: &Seen<'_>, card: &Card, changes: &mut Vec<
     let mut say = |pointer: &'static str, text: String, change: &dyn Fn(&mut Person)| {
         let mut varied = asked.query.clone();
         change(&mut varied.person);
-        if see(asked, &varied, told.candidate).scored.score > told.scored.score {
+        if see(asked, &varied, told.counted).scored.score > told.scored.score {
             let rank = place_if(asked, told, &varied, offering);
             changes.push(Change { lifts: None, by: ChangeBy::Asker, pointer: Some(pointer), value: None, enough: true, rank, text });
         }

@@ -18,10 +18,11 @@ use super::{
     Card, Caution, Judgement, Offering, Query, ReachFacts,
     explain::{judgements, reach_facts, reasons},
     judge::{Rules, failing},
-    rank::{Candidate, Judged, Looked, Scale, Scored, by_score_then_id, in_order, is_considered, look},
+    rank::{Counted, Judged, Looked, Scale, Scored, by_score_then_id, in_order, is_considered, look},
     reach::Ways,
-    score::{Corpus, MAX_NEEDS, TermCount, Weighing, parts},
+    score::parts,
     sessions::{Session, next_session},
+    weighing::{Corpus, MAX_NEEDS, TermCount, Weighing},
     wording,
 };
 use crate::{
@@ -44,7 +45,7 @@ pub struct Asked<'q, 'a> {
     /// What the operator set.
     pub rules: Rules,
     /// What recall handed up for the query.
-    pub candidates: &'q [Candidate<'a>],
+    pub candidates: &'q [Counted<'a>],
 }
 
 /// Where one service stands, and why.
@@ -133,7 +134,7 @@ pub struct Change {
 
 /// One of the service's offerings, looked at as ranking does.
 struct Seen<'a> {
-    candidate: Candidate<'a>,
+    counted: Counted<'a>,
     scored: Scored<'a>,
     failing: WordSet<Exclusion>,
     stands: Stands,
@@ -146,7 +147,7 @@ struct Seen<'a> {
 /// The first error of `card`.
 pub fn stand<'a, E>(
     asked: &Asked<'_, 'a>,
-    own: &[Candidate<'a>],
+    own: &[Counted<'a>],
     mut card: impl FnMut(u64) -> Result<Arc<Card>, E>,
 ) -> Result<Option<Account>, E> {
     let query = asked.query;
@@ -159,9 +160,9 @@ pub fn stand<'a, E>(
     let fitting = look(query, asked.corpus, asked.rules, asked.candidates.iter().copied()).fitting;
     let place = place_of(&Scale::of(query, asked.rules), &fitting, service);
     // The offering that match shows, where it shows one for the sake of a need.
-    let shown = place.as_ref().and_then(|place| seen.iter().position(|seen| seen.candidate.handle == place.scored.handle));
+    let shown = place.as_ref().and_then(|place| seen.iter().position(|seen| seen.scored.handle == place.scored.handle));
     let told = seen.remove(shown.unwrap_or(0));
-    let card = card(told.candidate.handle)?;
+    let card = card(told.scored.handle)?;
     let services: HashSet<ServiceId> = fitting.iter().map(|judged| judged.offering.service).collect();
     let ways = Ways::of(&query.person);
     let next_session = next_session(&card.schedules, query.person.as_of);
@@ -194,9 +195,10 @@ pub fn stand<'a, E>(
 }
 
 /// Looks at one offering as ranking does, whatever becomes of it.
-fn see<'a>(asked: &Asked<'_, '_>, query: &Query, candidate: Candidate<'a>) -> Seen<'a> {
+fn see<'a>(asked: &Asked<'_, '_>, query: &Query, counted: Counted<'a>) -> Seen<'a> {
+    let candidate = counted.candidate;
     let (ways, offering) = (Ways::of(&query.person), candidate.offering);
-    let answered = Weighing::of(query, asked.corpus).answered(candidate.answers, candidate.brief.length, candidate.counts);
+    let answered = counted.answered(&Weighing::of(query, asked.corpus));
     let standing = ways.standing(&query.person, &candidate);
     let failing = failing(&query.person, &ways, &candidate, &standing, asked.rules);
     let parts = parts(query, &asked.rules.weights, &ways, offering, &standing, &answered);
@@ -209,7 +211,7 @@ fn see<'a>(asked: &Asked<'_, '_>, query: &Query, candidate: Candidate<'a>) -> Se
     } else {
         Stands::KeptOut
     };
-    Seen { candidate, scored: Scored { offering, handle: candidate.handle, parts, score: parts.score(), standing }, failing, stands }
+    Seen { counted, scored: Scored { offering, handle: candidate.handle, parts, score: parts.score(), standing }, failing, stands }
 }
 
 /// A service's place in the order.
@@ -237,11 +239,11 @@ fn place_of<'a>(scale: &Scale<'_>, fitting: &[Judged<'a>], service: ServiceId) -
 
 /// Whether the told offering would be in the order for another query, or with other facts, and at which place.
 fn place_if(asked: &Asked<'_, '_>, told: &Seen<'_>, query: &Query, offering: &Offering) -> Option<usize> {
-    let varied = Candidate { offering, brief: offering.brief(), ..told.candidate };
+    let varied = told.counted.varied(offering);
     if see(asked, query, varied).stands != Stands::InOrder {
         return None;
     }
-    let others = asked.candidates.iter().copied().filter(|candidate| candidate.handle != told.candidate.handle);
+    let others = asked.candidates.iter().copied().filter(|counted| counted.candidate.handle != told.scored.handle);
     let fitting = look(query, asked.corpus, asked.rules, others.chain([varied])).fitting;
     place_of(&Scale::of(query, asked.rules), &fitting, offering.service).map(|place| place.rank)
 }

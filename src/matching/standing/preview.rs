@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use chrono::Datelike as _;
 
-use super::{Account, Asked, Candidate, Offering, Query, Scale, TermCount, look, place_of, stand};
+use super::{Account, Asked, Counted, Offering, Query, Scale, TermCount, look, place_of, stand};
 use crate::{
     domain::vocabulary::Day,
     geography::Catchment,
@@ -116,14 +116,15 @@ pub fn preview(asked: &Asked<'_, '_>, draft: &[Listing]) -> Previewed {
     let counts: Vec<Vec<TermCount>> = draft.iter().map(|listing| counted(asked.query, listing)).collect();
     // Handles of recall's own are counted from below.
     let handle = |place: usize| u64::MAX - place as u64;
-    let others: Vec<Candidate<'_>> = asked.candidates.iter().copied().filter(|candidate| candidate.offering.service != service).collect();
-    let own: Vec<Candidate<'_>> = draft
+    let others: Vec<Counted<'_>> =
+        asked.candidates.iter().copied().filter(|counted| counted.candidate.offering.service != service).collect();
+    let own: Vec<Counted<'_>> = draft
         .iter()
         .zip(&counts)
         .enumerate()
-        .map(|(place, (listing, counts))| Candidate::of(&listing.offering, counts, handle(place)))
+        .map(|(place, (listing, counts))| Counted::of(&listing.offering, counts, handle(place)))
         .collect();
-    let mut all: Vec<Candidate<'_>> = others.clone();
+    let mut all: Vec<Counted<'_>> = others.clone();
     all.extend(own.iter().copied());
     let among = Asked { candidates: &all, ..*asked };
     let card = |wanted: u64| {
@@ -143,9 +144,9 @@ pub fn preview(asked: &Asked<'_, '_>, draft: &[Listing]) -> Previewed {
         if !was_missing {
             return None;
         }
-        let mut varied: Vec<Candidate<'_>> = others.clone();
+        let mut varied: Vec<Counted<'_>> = others.clone();
         let own = offerings.iter().zip(&counts).enumerate();
-        varied.extend(own.map(|(place, (offering, counts))| Candidate::of(offering, counts, handle(place))));
+        varied.extend(own.map(|(place, (offering, counts))| Counted::of(offering, counts, handle(place))));
         let fitting = look(asked.query, asked.corpus, asked.rules, varied.into_iter()).fitting;
         let place = place_of(&Scale::of(asked.query, asked.rules), &fitting, service);
         Some((field, place.map(|place| place.rank)))

@@ -26,8 +26,8 @@ fn card_of(offering: &Offering) -> Arc<Card> {
 fn account(person: &Person, offerings: &[Offering]) -> Account {
     let query = Query::understand(person.clone(), Lexicon::shipped());
     let corpus = corpus(&query);
-    let all: Vec<Candidate<'_>> = offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, &[], handle)).collect();
-    let own: Vec<Candidate<'_>> = all.iter().copied().filter(|candidate| candidate.offering.service == offerings[0].service).collect();
+    let all: Vec<Counted<'_>> = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle)).collect();
+    let own: Vec<Counted<'_>> = all.iter().copied().filter(|counted| counted.candidate.offering.service == offerings[0].service).collect();
     let asked = Asked { query: &query, lexicon: Lexicon::shipped(), corpus: &corpus, rules: Rules::default(), candidates: &all };
     let card = |handle: u64| Ok::<_, Infallible>(card_of(&offerings[usize::try_from(handle).unwrap()]));
     stand(&asked, &own, card).unwrap().unwrap()
@@ -247,7 +247,7 @@ proptest! {
             })
             .collect();
         let query = Query::understand(asker.clone(), Lexicon::shipped());
-        let candidates = || offerings.iter().zip(0..).map(|(offering, handle)| Candidate::of(offering, &[], handle));
+        let candidates = || offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
         let shown = shortlist(&query, &corpus(&query), Rules::default(), candidates()).chosen;
         let services: HashSet<ServiceId> = offerings.iter().map(|offering| offering.service).collect();
         let mut ranks = Vec::new();

@@ -12,8 +12,8 @@ use waymark::{
         Query,
         judge::Rules,
         listing::Listing,
-        rank::{Candidate, shortlist},
-        score::{Corpus, TermCount},
+        rank::{Counted, Looking, Shortlist, shortlist},
+        weighing::{Corpus, TermCount, Weighing},
         words::{Statistics, rarity},
     },
 };
@@ -36,15 +36,15 @@ fn built(folder: &std::path::Path, listings: &[Listing]) -> OfferingIndex {
 }
 
 /// An answer as one can compare it: ids, locations, scores, in order; and the account of the rest.
-type Told = (Vec<(ServiceId, Option<Uuid>, u16)>, u32, Vec<u32>, Vec<usize>);
+type Told = (Vec<(ServiceId, Option<Uuid>, u16, usize)>, u32, Vec<u32>, Vec<usize>, Vec<(ServiceId, u16)>);
 
-fn told(query: &Query, corpus: &Corpus, candidates: &[Candidate<'_>]) -> Told {
-    let found = shortlist(query, corpus, Rules::default(), candidates.iter().copied());
+fn told(found: &Shortlist<'_>) -> Told {
     let chosen = found.chosen.iter().map(|chosen| {
         let offering = chosen.scored.offering;
-        (offering.service, offering.location.map(|location| location.0), chosen.scored.score)
+        (offering.service, offering.location.map(|location| location.0), chosen.scored.score, chosen.other_locations)
     });
-    (chosen.collect(), found.considered.offerings, found.considered.excluded.to_vec(), found.unmet)
+    let missed = found.missed.iter().map(|missed| (missed.scored.offering.service, missed.scored.score));
+    (chosen.collect(), found.considered.offerings, found.considered.excluded.to_vec(), found.unmet.clone(), missed.collect())
 }
 
 /// What a scan of all offerings through the pure core would answer: no index, no ranges, no postings.
@@ -65,16 +65,21 @@ fn by_scan(query: &Query, listings: &BTreeMap<u128, Listing>) -> Told {
             terms.filter(|term| term.count > 0).collect()
         })
         .collect();
-    let candidates: Vec<Candidate<'_>> =
-        all.iter().zip(&counts).map(|(listing, counts)| Candidate::of(&listing.offering, counts, 0)).collect();
-    told(query, &corpus, &candidates)
+    let candidates = all.iter().zip(&counts).map(|(listing, counts)| Counted::of(&listing.offering, counts, 0));
+    told(&shortlist(query, &corpus, Rules::default(), candidates))
 }
 
 fn by_index(query: &Query, index: &OfferingIndex) -> Told {
     let snapshot = index.snapshot().unwrap();
-    let recalled = snapshot.recall(&Sought::for_person(query)).unwrap();
-    let candidates: Vec<Candidate<'_>> = recalled.candidates().collect();
-    told(query, &recalled.corpus, &candidates)
+    let found = snapshot.find(&Sought::for_person(query)).unwrap();
+    let weighing = Weighing::of(query, &found.corpus);
+    let mut looking = Looking::new(query, Rules::default());
+    found.weigh(&weighing, None, |candidate, answered| looking.at(candidate, answered)).unwrap();
+    let weighed = told(&looking.shortlist());
+    // With counts that are kept it comes to the same.
+    let recalled = found.counted().unwrap();
+    assert_eq!(told(&shortlist(query, &recalled.corpus, Rules::default(), recalled.candidates())), weighed);
+    weighed
 }
 
 fn assert_exact(index: &OfferingIndex, listings: &BTreeMap<u128, Listing>, dice: &mut Dice, requests: usize, when: &str) {

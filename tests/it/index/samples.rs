@@ -130,6 +130,7 @@ pub(super) fn listing(number: u128, dice: &mut Dice) -> Listing {
         service,
         organization,
         location: point.map(|_| LocationId(Uuid::from_u128(20_000_000 + number))),
+        elsewhere: 0,
         point,
         attendance,
         format: dice.some(6),

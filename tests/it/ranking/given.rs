@@ -15,7 +15,7 @@ use waymark::{
     matching::{
         Answer, Ask, CostWish, Interest, Offering, Person, Place, Preferences, Price, Query, Room, Season, StatedNeed, Understood, Window,
         minutes,
-        score::{Corpus, TermCount},
+        weighing::{Corpus, TermCount},
         words::Statistics,
     },
     needs::{Lexicon, NeedNo},
@@ -205,6 +205,7 @@ impl Listed {
             service: ServiceId(Uuid::from_u128(number)),
             organization: OrganizationId(Uuid::from_u128(self.organization.unwrap_or(1000 + number))),
             location: Some(LocationId(Uuid::from_u128(2000 + number))),
+            elsewhere: 0,
             point: self.placed.unwrap_or(true).then(|| Point::new(HOME.0 + self.north_m / DEGREE_M, HOME.1).unwrap()),
             attendance: self.attendance.unwrap_or_else(|| [Attendance::InPerson].into_iter().collect()),
             format: self.format,

@@ -1,0 +1,379 @@
+//! What offerings answer: words and needs weighed against what was asked, one offering at a time or list by list.
+//!
+//! [`Weighing::answered`] is the definition: one offering, its answers and its term counts. A [`Tally`] comes to the very same
+//! numbers for many offerings at once, from lists of where each word and each need stands: it adds in the same order, so that not
+//! even rounding differs, and a property test holds one against the other.
+
+use super::{
+    Answer, Ask, Interest, Query,
+    score::need_part,
+    weights::Weights,
+    words::{HALF, Statistics, diminishing, word_worth, worth_of_sum},
+};
+use crate::needs::NeedNo;
+
+/// The most needs that one person can state. Source: the API contract.
+pub const MAX_NEEDS: usize = 10;
+
+/// How much of an answer to a need the taxonomy decides where a concept was understood; words decide the rest.
+/// Source: docs/RANKING.md, "Need".
+pub const TAXONOMY_SHARE: f32 = 0.62;
+
+/// From this on an offering answers a need at all.
+pub const ANSWERS: f32 = 0.12;
+
+/// From this on a need counts as met.
+pub const MEETS: f32 = 0.30;
+
+/// What the need of the taxonomy that an interest belongs to is worth, where its words would be worth 1.
+const INTEREST_BY_NEED: f32 = 0.75;
+
+/// How often a term of the query stands in an offering.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TermCount {
+    /// Its place in [`Query::terms`].
+    pub term: u16,
+    /// How often; the name's words count three times.
+    pub count: u16,
+}
+
+/// The directory's statistics for one query.
+#[derive(Debug, Clone)]
+pub struct Corpus {
+    /// Counts over live offerings.
+    pub statistics: Statistics,
+    /// How telling each of [`Query::terms`] is.
+    pub rarities: Vec<f32>,
+}
+
+/// How well an offering answers each stated need, 0–1, and how well it suits an interest.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Answered {
+    pub(super) needs: [f32; MAX_NEEDS],
+    pub(super) interest: f32,
+}
+
+impl Answered {
+    /// Whether it answers any need (or interest, where no need was stated) at all.
+    #[must_use]
+    #[inline]
+    pub fn at_all(&self, query: &Query) -> bool {
+        self.needs[..query.asks.len().min(MAX_NEEDS)].iter().any(|worth| *worth >= ANSWERS)
+            || (query.asks.is_empty() && self.interest >= ANSWERS)
+    }
+
+    /// Whether it meets any need (or interest, where no need was stated).
+    #[must_use]
+    #[inline]
+    pub fn meets(&self, query: &Query) -> bool {
+        self.met() != 0 || (query.asks.is_empty() && self.interest >= MEETS)
+    }
+
+    /// Which stated needs it meets, a bit each.
+    #[must_use]
+    #[inline]
+    pub fn met(&self) -> u16 {
+        self.needs.iter().enumerate().fold(0, |met, (place, worth)| met | u16::from(*worth >= MEETS) << place)
+    }
+
+    /// The most that it can be worth for one stated need, in thousandths.
+    #[must_use]
+    pub fn most_for(&self, query: &Query, weights: &Weights, need: usize) -> u16 {
+        query.asks.get(need).map_or(0, |ask| need_part(weights, ask.share, self.needs[need]))
+    }
+}
+
+/// A query with the directory's statistics, made ready to be asked of many offerings.
+pub struct Weighing<'q> {
+    query: &'q Query,
+    corpus: &'q Corpus,
+    /// For each of [`Query::terms`], what it adds to.
+    terms: Vec<TermAdds>,
+    /// For each of [`Query::needs`], what it adds to.
+    needs: Vec<NeedAdds>,
+    /// For each ask, what words alone must weigh to answer it at all.
+    least_words: Vec<f32>,
+    /// For each interest, the rarity of all its words.
+    interests: Vec<f32>,
+}
+
+/// What a term adds to: the asks, by place and weight, and the interests, by place and how often they hold it.
+#[derive(Default)]
+struct TermAdds {
+    asks: Vec<(usize, f32)>,
+    interests: Vec<(usize, u8)>,
+}
+
+/// What a need of the taxonomy adds to: the asks, by place and weight, and the interests, by place.
+#[derive(Default)]
+struct NeedAdds {
+    asks: Vec<(usize, f32)>,
+    interests: Vec<usize>,
+}
+
+impl<'q> Weighing<'q> {
+    /// Makes a query ready.
+    #[must_use]
+    pub fn of(query: &'q Query, corpus: &'q Corpus) -> Self {
+        let mut terms: Vec<TermAdds> = query.terms.iter().map(|_| TermAdds::default()).collect();
+        let mut needs: Vec<NeedAdds> = query.needs.iter().map(|_| NeedAdds::default()).collect();
+        for (place, ask) in query.asks.iter().take(MAX_NEEDS).enumerate() {
+            for (term, weight) in &ask.words {
+                let asks = &mut terms[usize::from(*term)].asks;
+                match asks.iter_mut().find(|(known, _)| *known == place) {
+                    Some((_, sum)) => *sum += weight,
+                    None => asks.push((place, *weight)),
+                }
+            }
+            for (need, adds) in query.needs.iter().zip(&mut needs) {
+                let weight = ask.weights[usize::from(need.0)];
+                if weight > 0.0 {
+                    adds.asks.push((place, weight));
+                }
+            }
+        }
+        for (place, interest) in query.interests.iter().enumerate() {
+            for term in &interest.words {
+                let interests = &mut terms[usize::from(*term)].interests;
+                match interests.iter_mut().find(|(known, _)| *known == place) {
+                    Some((_, times)) => *times += 1,
+                    None => interests.push((place, 1)),
+                }
+            }
+            for (need, adds) in query.needs.iter().zip(&mut needs) {
+                if interest.needs.contains(need) {
+                    adds.interests.push(place);
+                }
+            }
+        }
+        let least_words = query.asks.iter().take(MAX_NEEDS).map(least_words).collect();
+        let rarity = |interest: &Interest| interest.words.iter().map(|term| corpus.rarities[usize::from(*term)]).sum();
+        let interests = query.interests.iter().map(rarity).collect();
+        Self { query, corpus, terms, needs, least_words, interests }
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn query(&self) -> &'q Query {
+        self.query
+    }
+
+    /// Works out what an offering answers, which has these answers, so many words, and these counts of the query's terms, in the
+    /// order of the terms.
+    #[must_use]
+    pub fn answered(&self, answers: &[Answer], length: u16, counts: &[TermCount]) -> Answered {
+        let mut answered = Answered::default();
+        for TermCount { term, count } in counts {
+            let term = usize::from(*term);
+            let worth = self.word_worth(term, *count, length);
+            for (place, weight) in &self.terms[term].asks {
+                answered.needs[*place] += worth * weight;
+            }
+        }
+        for (worth, ask) in answered.needs.iter_mut().zip(&self.query.asks) {
+            *worth = worth_of_ask(ask, &strongest(answers, &ask.weights), *worth);
+        }
+        let interests = self.query.interests.iter().enumerate().map(|(place, interest)| {
+            let found = counts.iter().fold(0.0, |found, count| found + self.told_by(interest, count.term));
+            let strength = interest.needs.iter().map(|need| strength_in(answers, *need)).fold(0.0, f32::max);
+            self.worth_of_interest(place, found, strength)
+        });
+        answered.interest = interests.fold(0.0, f32::max);
+        answered
+    }
+
+    #[inline]
+    fn word_worth(&self, term: usize, count: u16, length: u16) -> f32 {
+        word_worth(self.corpus.rarities[term], count, length, self.corpus.statistics.mean_length)
+    }
+
+    /// How much of an interest a term tells: its rarity, for each time that the interest holds it.
+    fn told_by(&self, interest: &Interest, term: u16) -> f32 {
+        let times = interest.words.iter().filter(|word| **word == term).count();
+        self.corpus.rarities[usize::from(term)] * f32::from(u8::try_from(times).unwrap_or(u8::MAX))
+    }
+
+    /// How well an offering suits an interest, 0–1: by its words, each as telling as it is rare, or at three quarters by the need of the
+    /// taxonomy it belongs to.
+    #[inline]
+    fn worth_of_interest(&self, interest: usize, found: f32, strength: f32) -> f32 {
+        let all = self.interests[interest];
+        let by_words = if all > 0.0 { (found / all).min(1.0) } else { 0.0 };
+        by_words.max(INTEREST_BY_NEED * strength)
+    }
+}
+
+/// The three strongest fits of an offering's answers to the needs that were understood, strongest first, each 0–1 or a little above.
+fn strongest(answers: &[Answer], weights: &[f32]) -> [f32; 3] {
+    let mut top = [0.0_f32; 3];
+    for answer in answers {
+        raise(&mut top, fit(weights.get(usize::from(answer.need.0)).copied().unwrap_or_default(), answer.strength));
+    }
+    top
+}
+
+#[inline]
+fn fit(weight: f32, strength: u8) -> f32 {
+    weight * f32::from(strength) / 255.0
+}
+
+/// Puts a fit among the three strongest.
+#[inline]
+fn raise(top: &mut [f32; 3], mut fit: f32) {
+    for slot in top {
+        if fit > *slot {
+            std::mem::swap(&mut fit, slot);
+        }
+    }
+}
+
+/// How well an offering answers an ask, 0–1: by how its three strongest fits to the taxonomy stand beside what an offering that answers
+/// all of the ask would have, and by its words.
+#[inline]
+fn worth_of_ask(ask: &Ask, strongest: &[f32; 3], words: f32) -> f32 {
+    let words = worth_of_sum(words);
+    if ask.best > 0.0 {
+        let taxonomy = (diminishing(strongest.iter().copied()) / ask.best).min(1.0);
+        TAXONOMY_SHARE * taxonomy + (1.0 - TAXONOMY_SHARE) * words
+    } else {
+        words
+    }
+}
+
+/// How clearly an offering with these answers answers one need, 0–1.
+#[must_use]
+pub fn strength_in(answers: &[Answer], need: NeedNo) -> f32 {
+    answers.iter().find(|answer| answer.need == need).map_or(0.0, |answer| f32::from(answer.strength) / 255.0)
+}
+
+/// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then every slot is read once,
+/// which empties it. Kept from request to request for its memory; holds nothing of a person between them.
+#[derive(Default)]
+pub struct Tally {
+    asks: Vec<ForAsk>,
+    interests: Vec<ForInterest>,
+    /// The slots that anything was added to, a bit each.
+    touched: Vec<u64>,
+}
+
+/// What one offering has for one ask.
+#[derive(Clone, Copy, Default)]
+struct ForAsk {
+    strongest: [f32; 3],
+    words: f32,
+}
+
+/// What one offering has for one interest.
+#[derive(Clone, Copy, Default)]
+struct ForInterest {
+    found: f32,
+    strength: f32,
+}
+
+impl Tally {
+    /// Makes room for so many slots.
+    pub fn open(&mut self, weighing: &Weighing<'_>, slots: usize) {
+        self.asks.resize(slots * weighing.asks(), ForAsk::default());
+        self.interests.resize(slots * weighing.interests(), ForInterest::default());
+        self.touched.resize(slots.div_ceil(64), 0);
+    }
+
+    /// Adds a term, which stands at this place in [`Query::terms`]: for each offering its slot, how often, and how many words it has.
+    /// Terms come in their order.
+    pub fn term<'t>(&'t mut self, weighing: &'t Weighing<'_>, term: usize) -> impl FnMut(usize, u16, u16) + 't {
+        let (asks, interests) = (weighing.asks(), weighing.interests());
+        let (adds, rarity) = (&weighing.terms[term], weighing.corpus.rarities[term]);
+        move |slot, count, length| {
+            self.touched[slot / 64] |= 1 << (slot % 64);
+            let worth = weighing.word_worth(term, count, length);
+            for (place, weight) in &adds.asks {
+                self.asks[slot * asks + place].words += worth * weight;
+            }
+            for (place, times) in &adds.interests {
+                self.interests[slot * interests + place].found += rarity * f32::from(*times);
+            }
+        }
+    }
+
+    /// Adds a need, which stands at this place in [`Query::needs`]: for each offering its slot, and how clearly it answers the need.
+    pub fn need<'t>(&'t mut self, weighing: &'t Weighing<'_>, need: usize) -> impl FnMut(usize, u8) + 't {
+        let (asks, interests) = (weighing.asks(), weighing.interests());
+        let adds = &weighing.needs[need];
+        move |slot, strength| {
+            self.touched[slot / 64] |= 1 << (slot % 64);
+            for (place, weight) in &adds.asks {
+                raise(&mut self.asks[slot * asks + place].strongest, fit(*weight, strength));
+            }
+            for place in &adds.interests {
+                let cell = &mut self.interests[slot * interests + place];
+                cell.strength = cell.strength.max(f32::from(strength) / 255.0);
+            }
+        }
+    }
+
+    /// Reads every slot that answers anything at all, in order, and empties all.
+    pub fn drain(&mut self, weighing: &Weighing<'_>, mut each: impl FnMut(usize, &Answered)) {
+        let query = weighing.query;
+        let (asks, interests) = (weighing.asks(), weighing.interests());
+        for at in 0..self.touched.len() {
+            let mut bits = std::mem::take(&mut self.touched[at]);
+            while bits != 0 {
+                let slot = at * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                let of_asks = &mut self.asks[slot * asks..(slot + 1) * asks];
+                let of_interests = &mut self.interests[slot * interests..(slot + 1) * interests];
+                if query.asks.is_empty() || of_asks.iter().zip(&weighing.least_words).any(|(cell, least)| cell.may_answer(*least)) {
+                    let answered = weighing.sum(of_asks, of_interests);
+                    if answered.at_all(query) {
+                        each(slot, &answered);
+                    }
+                }
+                of_asks.fill(ForAsk::default());
+                of_interests.fill(ForInterest::default());
+            }
+        }
+    }
+}
+
+impl ForAsk {
+    /// Whether it may answer the ask at all, where words alone must weigh `least` to do so. Turns down what a common word brought.
+    #[inline]
+    fn may_answer(&self, least: f32) -> bool {
+        self.strongest[0] > 0.0 || self.words >= least
+    }
+}
+
+impl Weighing<'_> {
+    #[inline]
+    fn asks(&self) -> usize {
+        self.query.asks.len().min(MAX_NEEDS)
+    }
+
+    #[inline]
+    fn interests(&self) -> usize {
+        self.query.interests.len()
+    }
+
+    /// What an offering answers for which so much was added.
+    #[inline]
+    fn sum(&self, asks: &[ForAsk], interests: &[ForInterest]) -> Answered {
+        let mut answered = Answered::default();
+        for ((worth, cell), ask) in answered.needs.iter_mut().zip(asks).zip(&self.query.asks) {
+            *worth = worth_of_ask(ask, &cell.strongest, cell.words);
+        }
+        for (place, cell) in interests.iter().enumerate() {
+            answered.interest = answered.interest.max(self.worth_of_interest(place, cell.found, cell.strength));
+        }
+        answered
+    }
+}
+
+/// What words alone must weigh to answer an ask at all, less a hundredth for rounding.
+fn least_words(ask: &Ask) -> f32 {
+    let share = if ask.best > 0.0 { 1.0 - TAXONOMY_SHARE } else { 1.0 };
+    let worth = ANSWERS / share;
+    0.99 * HALF * worth / (1.0 - worth)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! What is added up list by list comes to what is worked out offering by offering, to the last bit.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::matching::{Understood, tests::person};
+
+const NEEDS: u16 = 6;
+const TERMS: u16 = 7;
+
+/// An ask as weights by need, words, and the best. An [`Ask`] itself is never printed, not even by a failing test.
+type Asked = (Vec<Option<f32>>, Vec<(u16, f32)>, Option<f32>);
+
+fn any_ask() -> impl Strategy<Value = Asked> {
+    let weights = prop::collection::vec(prop::option::weighted(0.5, 0.01_f32..1.3), usize::from(NEEDS));
+    let words = prop::collection::vec((0..TERMS, 0.1_f32..1.5), 0..6);
+    let best = prop::option::weighted(0.7, 0.3_f32..1.6);
+    (weights, words, best)
+}
+
+fn ask((weights, words, best): Asked) -> Ask {
+    let weights = weights.into_iter().map(Option::unwrap_or_default).collect();
+    Ask { share: 1.0, weights, best: best.unwrap_or_default(), words, label: None }
+}
+
+/// An interest as its words and its needs.
+type Interested = (Vec<u16>, Vec<u16>);
+
+fn any_interest() -> impl Strategy<Value = Interested> {
+    (prop::collection::vec(0..TERMS, 0..4), prop::collection::vec(0..NEEDS, 0..3))
+}
+
+fn interest((words, needs): Interested) -> Interest {
+    Interest { said: String::new(), words, needs: needs.into_iter().map(NeedNo).collect() }
+}
+
+fn query(asks: Vec<Ask>, interests: Vec<Interest>) -> Query {
+    Query {
+        person: person(&[]),
+        asks,
+        interests,
+        terms: (0..TERMS).map(|term| term.to_string()).collect(),
+        needs: (0..NEEDS).map(NeedNo).collect(),
+        pushed_away: Vec::new(),
+        understood: Understood::default(),
+        safety: None,
+    }
+}
+
+/// An offering's length, answers (a strength a need) and counts (a count a term).
+type Listed = (u16, Vec<Option<u8>>, Vec<Option<u16>>);
+
+fn any_listed() -> impl Strategy<Value = Listed> {
+    let answers = prop::collection::vec(prop::option::weighted(0.3, any::<u8>()), usize::from(NEEDS));
+    let counts = prop::collection::vec(prop::option::weighted(0.3, 1_u16..9), usize::from(TERMS));
+    (1_u16..300, answers, counts)
+}
+
+proptest! {
+    #[test]
+    fn lists_add_up_to_what_each_offering_answers(
+        asks in prop::collection::vec(any_ask(), 0..4),
+        interests in prop::collection::vec(any_interest(), 0..3),
+        rarities in prop::collection::vec(0.1_f32..12.0, usize::from(TERMS)),
+        listed in prop::collection::vec(any_listed(), 1..150),
+    ) {
+        let query = query(asks.into_iter().map(ask).collect(), interests.into_iter().map(interest).collect());
+        let corpus = Corpus { statistics: Statistics { offerings: 1000, mean_length: 80.0 }, rarities };
+        let weighing = Weighing::of(&query, &corpus);
+        let mut tally = Tally::default();
+        // Twice: what was added up once is gone.
+        for _ in 0..2 {
+            tally.open(&weighing, listed.len());
+            for need in 0..usize::from(NEEDS) {
+                let mut add = tally.need(&weighing, need);
+                listed.iter().enumerate().for_each(|(slot, (_, answers, _))| answers[need].into_iter().for_each(|strength| add(slot, strength)));
+            }
+            for term in 0..usize::from(TERMS) {
+                let mut add = tally.term(&weighing, term);
+                listed.iter().enumerate().for_each(|(slot, (length, _, counts))| counts[term].into_iter().for_each(|count| add(slot, count, *length)));
+            }
+            let mut added = vec![None; listed.len()];
+            tally.drain(&weighing, |slot, answered| added[slot] = Some(*answered));
+            for ((length, answers, counts), added) in listed.iter().zip(added) {
+                let answers: Vec<Answer> =
+                    (0..).map(NeedNo).zip(answers).filter_map(|(need, strength)| strength.map(|strength| Answer { need, strength })).collect();
+                let counts: Vec<TermCount> =
+                    (0..).zip(counts).filter_map(|(term, count)| count.map(|count| TermCount { term, count })).collect();
+                let alone = weighing.answered(&answers, *length, &counts);
+                prop_assert_eq!(added, alone.at_all(&query).then_some(alone));
+            }
+        }
+    }
+}
