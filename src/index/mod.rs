@@ -8,6 +8,7 @@
 //! place (remote, nationwide, unplaced) lies behind them all, as one more range. Commits carry the position in the change log
 //! as their payload, so that index and position cannot disagree.
 
+mod baseline;
 mod error;
 mod layout;
 mod recall;
@@ -15,6 +16,7 @@ mod schema;
 mod snapshot;
 mod writer;
 
+pub use baseline::Baseline;
 pub use error::IndexError;
 pub use recall::{Recalled, Region, Sought};
 pub use snapshot::Snapshot;
