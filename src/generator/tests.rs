@@ -46,14 +46,13 @@ fn offerings_are_as_the_benches_are_meant_to_have_them() {
     assert_about("had from afar everywhere", share(services, |service| nationwide(service) && from_afar(service)), 0.02, 0.01);
     assert_about("from afar or at home in one area", share(services, |service| has_border(service) && from_afar(service)), 0.08, 0.015);
     assert_about("at a venue for residents", share(services, |service| has_border(service) && !from_afar(service)), 0.05, 0.015);
-    let stated: [(&str, fn(&Service) -> bool); 4] = [
-        ("an assurance", |service| service.assured_date.is_some()),
-        ("a cost", |service| !service.cost_options.is_empty()),
-        ("a language", |service| !service.languages.is_empty()),
-        ("how to join", |service| service.application_process.is_some()),
-    ];
-    for (what, is_stated) in stated {
-        assert_about(what, share(services, is_stated), 0.5, 0.04);
+    for (what, stated) in [
+        ("an assurance", share(services, |service| service.assured_date.is_some())),
+        ("a cost", share(services, |service| !service.cost_options.is_empty())),
+        ("a language", share(services, |service| !service.languages.is_empty())),
+        ("how to join", share(services, |service| service.application_process.is_some())),
+    ] {
+        assert_about(what, stated, 0.5, 0.04);
     }
 }
 

@@ -11,7 +11,7 @@ mod over_http;
 
 use std::{
     io::{self, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Duration,
 };
@@ -214,23 +214,17 @@ impl Bench {
     }
 
     /// Makes the data.
-    fn make(&self, root: &std::path::Path, density: Density) -> Result<(), Trouble> {
+    fn make(&self, root: &Path, density: Density) -> Result<(), Trouble> {
         let shown = Shown::new();
         let made = super::block_on(async { Ok(Data::make(root, self.offerings, density, &shown).await?) });
         shown.finish();
-        let built = made?.built;
-        output::tell(&format!(
-            "{} offerings lie in {}: database written in {:.1} s, index built in {:.1} s.",
-            built.offerings,
-            root.display(),
-            built.store_s,
-            built.build_s
-        ));
+        let Data { settings, built } = made?;
+        output::tell(&format!("{} offerings lie in {}.", built.offerings, settings.data_dir.display()));
         Ok(())
     }
 
     /// Has the data made by another process: what making leaves in memory would be measured here.
-    fn have_made(&self, root: &std::path::Path) -> Result<(), Trouble> {
+    fn have_made(&self, root: &Path) -> Result<(), Trouble> {
         let (offerings, density) = (self.offerings.to_string(), self.density.to_possible_value());
         let density = density.as_ref().map_or("grown", clap::builder::PossibleValue::get_name);
         let made = Command::new(std::env::current_exe()?)

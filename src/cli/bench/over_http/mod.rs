@@ -88,7 +88,7 @@ pub(super) fn measure(
     let opened = server.stop()?;
     let mut figures = figures?;
     opened.add_to(&mut figures);
-    let baseline_us = baseline(data, &people, 3)?;
+    let baseline_us = baseline(data, &people)?;
     figures["baseline_cpu_ms"] = json!(baseline_us.map(ms));
     figures["baseline_ratio"] = json!(ratio(figures["cpu_ms"].as_f64().map(|cpu_ms| cpu_ms * 1000.0), baseline_us));
     Ok(figures)
@@ -111,7 +111,6 @@ impl Asking<'_> {
             requests: self.requests,
             right: None,
         };
-        let cpu_before = machine::process_cpu_us();
         let (mut figures, target, capacity) = match load {
             Load::Rounds(rounds) => {
                 let target = target(1);
@@ -134,12 +133,6 @@ impl Asking<'_> {
                 (overload::measure(target, capacity, times, length, self.progress)?, target, Some(capacity))
             }
         };
-        // Of client and server together, and of rounds alone: other loads do more than match.
-        if let (Load::Rounds(rounds), Some(before), Some(after)) = (load, cpu_before, machine::process_cpu_us()) {
-            #[expect(clippy::cast_precision_loss, reason = "a few million")]
-            let answers = rounds as f64 * self.requests.len() as f64;
-            figures["cpu_ms"] = json!(ms((after - before) / answers));
-        }
         figures["connections"] = json!(target.connections);
         if let Some(capacity) = capacity {
             figures["capacity_per_second"] = json!(capacity);
@@ -156,7 +149,9 @@ impl Asking<'_> {
     fn rounds(&self, target: Target<'_>, rounds: u64) -> Result<Value, Trouble> {
         self.progress.at("asking", 0, None);
         let count = usize::try_from(rounds).unwrap_or(1).saturating_mul(self.requests.len());
+        let cpu_before = machine::process_cpu_us();
         let load = closed(target.address, target.connections, target.requests, Until::Answered(count))?;
+        let cpu_ms = cpu_ms(cpu_before, load.taken.len() as u64);
         // Alone, a request's shortest time is what it takes on a quiet machine; among others it waits for them, and all times count.
         let times = if target.connections == 1 { shortest(&load, self.requests.len()) } else { load.taken.clone() };
         let of = |taken: &[(usize, f64)], placed: bool| {
@@ -175,11 +170,18 @@ impl Asking<'_> {
             "rest_p99_ms": ms(rest.percentile(0.99)),
             "per_second": load.per_second(),
             "bytes": load.bytes / load.taken.len().max(1),
+            "cpu_ms": cpu_ms,
             "placed": placed.json(),
             "rest": rest.json(),
             "all": all.json(),
         }))
     }
+}
+
+/// The processor time for each of so many answers since `before`, in milliseconds: of client and server together.
+#[expect(clippy::cast_precision_loss, reason = "a few million")]
+fn cpu_ms(before: Option<f64>, answers: u64) -> Option<f64> {
+    machine::process_cpu_us().zip(before).map(|(after, before)| ms((after - before) / answers.max(1) as f64))
 }
 
 /// Each request's shortest time.

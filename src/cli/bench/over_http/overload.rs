@@ -17,7 +17,7 @@ use crate::{app::Progress, cli::Trouble};
 /// The share of capacity that is asked for before and after.
 const NORMAL: f64 = 0.5;
 
-/// How long is asked before, and after.
+/// How long is asked before, and after, at most: as long as the overload, and five times as long.
 const BEFORE: Duration = Duration::from_secs(10);
 const AFTER: Duration = Duration::from_secs(15);
 
@@ -41,7 +41,7 @@ pub(super) fn measure(target: Target<'_>, capacity: f64, times: f64, length: Dur
 
     progress.at("overloading", 0, None);
     let over = Open::new(target, capacity * times, length, length);
-    let after = Open::new(target, usual, AFTER, WINDOW);
+    let after = Open::new(target, usual, AFTER.min(length * 5), WINDOW);
     let memory = thread::scope(|scope| {
         let began = over.begin(scope)?;
         thread::sleep((began + length).saturating_duration_since(Instant::now()));

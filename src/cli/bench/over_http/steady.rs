@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::machine,
+    cpu_ms,
     load::{Open, Target, right_answers},
     server::Server,
     writer::Writer,
@@ -35,6 +36,7 @@ pub(super) fn measure(server: &Server, target: Target<'_>, steady: &Steady<'_>, 
     };
     let open = Open::new(Target { right: right.as_deref(), ..target }, steady.rate, steady.length, SLICE);
     let writer = steady.writes.map(|(rate, country, offerings)| Writer::start(server, country, offerings, rate));
+    let cpu_before = machine::process_cpu_us();
     let memory = thread::scope(|scope| {
         let began = open.begin(scope)?;
         let mut memory = Vec::with_capacity(open.slices.tallies.len());
@@ -46,6 +48,9 @@ pub(super) fn measure(server: &Server, target: Target<'_>, steady: &Steady<'_>, 
         }
         Ok::<_, Trouble>(memory)
     })?;
+    let whole = open.slices.whole();
+    // The writer's, too, where there is one.
+    let cpu_ms = cpu_ms(cpu_before, whole.answered());
     let changes = writer.map(|writer| writer.stop(server)).transpose()?;
     let slices = open.slices.tallies.iter().zip(&memory).enumerate().map(|(place, (tally, memory))| {
         let mut told = tally.json();
@@ -54,8 +59,8 @@ pub(super) fn measure(server: &Server, target: Target<'_>, steady: &Steady<'_>, 
         told
     });
     let slices: Vec<Value> = slices.collect();
-    let whole = open.slices.whole();
     let mut figures = whole.json();
+    figures["cpu_ms"] = json!(cpu_ms);
     #[expect(clippy::cast_precision_loss, reason = "a few million")]
     let per_second = whole.answered() as f64 / steady.length.as_secs_f64();
     figures["per_second"] = json!(per_second);
