@@ -4,8 +4,6 @@
 //! end. Then once more of the same, which changes nothing.
 
 #[expect(dead_code, reason = "each bench uses a part of it")]
-mod generator;
-#[expect(dead_code, reason = "each bench uses a part of it")]
 mod harness;
 
 use std::{collections::HashMap, time::Instant};
@@ -13,15 +11,14 @@ use std::{collections::HashMap, time::Instant};
 use serde_json::{Value, json};
 use waymark::{
     app::{Directory, ImportReport, Silent, Source},
+    cli::bench::{data::settings, figures::Table},
     domain::Location,
     formats::hsds::{self, Terms},
+    generator::{Country, listings::Portion},
     geography::Gazetteer,
     index::OfferingIndex,
     needs::Lexicon,
 };
-
-use generator::{Country, listings::Portion};
-use harness::{data, figures::Table};
 
 fn main() {
     if !harness::is_asked_for() {
@@ -39,7 +36,7 @@ async fn measure(offerings: u64, country: &Country) -> Value {
     let feed = feed(&country.offerings(0, offerings));
     let megabytes = feed.len() as f64 / 1e6;
 
-    let folder = data::folder().join("ingest");
+    let folder = harness::folder().join("ingest");
     let _ = std::fs::remove_dir_all(&folder);
     let held = OfferingIndex::open(&folder.join("index"), Lexicon::shipped().print()).expect("a folder for the index");
     let (report, stored_s) = import(&folder, feed.clone()).await;
@@ -69,7 +66,7 @@ async fn measure(offerings: u64, country: &Country) -> Value {
 }
 
 async fn import(folder: &std::path::Path, feed: Vec<u8>) -> (ImportReport, f64) {
-    let directory = Directory::open(&data::settings(folder)).await.expect("the directory opens");
+    let directory = Directory::open(&settings(folder)).await.expect("the directory opens");
     let began = Instant::now();
     let source = Source { name: "feed.json".to_owned(), bytes: feed };
     let report = directory.import(vec![source], &Silent).await.expect("an import");

@@ -5,8 +5,6 @@
 //! is written into.
 
 #[expect(dead_code, reason = "each bench uses a part of it")]
-mod generator;
-#[expect(dead_code, reason = "each bench uses a part of it")]
 mod harness;
 
 use std::time::Instant;
@@ -16,14 +14,13 @@ use serde_json::{Value, json};
 use waymark::{
     access::Role,
     app::{Directory, NewKey, Settings},
+    cli::bench::{
+        data::settings,
+        figures::{Table, Times},
+    },
     clock,
     domain::vocabulary::WordSet,
     store::{Act, DatabaseUrl},
-};
-
-use harness::{
-    data,
-    figures::{Table, Times},
 };
 
 /// How many keys there are.
@@ -39,9 +36,9 @@ fn main() {
     if !harness::is_asked_for() {
         return;
     }
-    let folder = data::folder().join("keys");
+    let folder = harness::folder().join("keys");
     let _ = std::fs::remove_dir_all(&folder);
-    let mut databases = vec![data::settings(&folder).database];
+    let mut databases = vec![settings(&folder).database];
     databases.extend(std::env::var("WAYMARK_TEST_POSTGRES").ok().and_then(|url| DatabaseUrl::parse(&url).ok()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let mut figures = Vec::new();

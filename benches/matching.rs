@@ -2,13 +2,15 @@
 //!
 //! No index: offerings are read from the generator, and every one of them is a candidate within reach.
 
-#[expect(dead_code, reason = "each bench uses a part of it")]
-mod generator;
-
 use std::{collections::HashMap, hint::black_box, sync::Arc};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use waymark::{
+    generator::{
+        Country,
+        listings::Portion,
+        people::{Asked, Kind},
+    },
     matching::{
         Card, Offering, Query,
         explain::explain,
@@ -20,12 +22,6 @@ use waymark::{
         words::{Statistics, rarity},
     },
     needs::Lexicon,
-};
-
-use generator::{
-    Country,
-    listings::Portion,
-    people::{Asked, Kind},
 };
 
 /// How many candidates are ranked.

@@ -9,16 +9,15 @@
 //! which a noisy machine disturbs least, and `all` every time that was taken.
 
 #[expect(dead_code, reason = "each bench uses a part of it")]
-mod generator;
-#[expect(dead_code, reason = "each bench uses a part of it")]
 mod harness;
 
 use std::{fs, hint::black_box, path::Path, time::Instant};
 
 use serde_json::Value;
-use waymark::needs::Lexicon;
-
-use harness::figures::{Table, Times};
+use waymark::{
+    cli::bench::figures::{Table, Times},
+    needs::Lexicon,
+};
 
 /// How many notes of each length are read.
 const SHORT_NOTES: usize = 400;

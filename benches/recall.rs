@@ -1,19 +1,15 @@
 //! What recall costs: from a query to candidates, on an index of each size.
 
 #[expect(dead_code, reason = "each bench uses a part of it")]
-mod generator;
-#[expect(dead_code, reason = "each bench uses a part of it")]
 mod harness;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use waymark::{
+    generator::{Country, people::Kind},
     index::{OfferingIndex, Sought},
     matching::Query,
     needs::Lexicon,
 };
-
-use generator::{Country, people::Kind};
-use harness::data::Data;
 
 fn recall(criterion: &mut Criterion) {
     if !harness::is_asked_for() {
@@ -29,7 +25,7 @@ fn recall(criterion: &mut Criterion) {
     let kinds = kinds.map(|(name, kind)| (name, queries(kind)));
     let mut group = criterion.benchmark_group("recall");
     for size in harness::sizes(&[10_000]) {
-        let data = Data::ready(size, &runtime);
+        let data = harness::ready(size, &runtime);
         let (index, _) = OfferingIndex::open(&data.index(), lexicon.print()).expect("the index opens");
         let snapshot = index.snapshot().expect("the index was built");
         for (name, queries) in &kinds {

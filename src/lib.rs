@@ -1,7 +1,7 @@
 //! Waymark: a directory and matching engine for social prescribing.
 //!
 //! See `docs/ARCHITECTURE.md` for the map. Floors, lowest first: [`domain`]; then the pure rooms [`access`], [`geography`], [`needs`],
-//! [`matching`], [`formats`], [`evaluation`], [`registration`]; then [`store`], [`index`], [`feeds`] and [`mail`]; then [`app`]; then [`http`]. What wires them together and sees all
+//! [`matching`], [`formats`], [`evaluation`], [`registration`], [`generator`]; then [`store`], [`index`], [`feeds`] and [`mail`]; then [`app`]; then [`http`]. What wires them together and sees all
 //! ([`cli`], [`config`], [`server`]) is seen by none of them.
 
 pub mod domain;
@@ -9,6 +9,7 @@ pub mod domain;
 pub mod access;
 pub mod evaluation;
 pub mod formats;
+pub mod generator;
 pub mod geography;
 pub mod matching;
 pub mod needs;

@@ -1,14 +1,15 @@
-//! What the benches share: which sizes, the data on disk, figures, and what the machine says of itself.
+//! What the benches share: which sizes are asked for, and where their data lies.
 //!
 //! Sizes come from `WAYMARK_BENCH_SIZES` (`10000,100000`); each bench has a default that is quick. Data is made once into
-//! `target/bench-data/<size>` and used again until the generator, the lexicon or the index's layout changes.
+//! `target/bench-data/<size>` and used again until the generator, the lexicon or the index's layout changes. How long a whole match takes
+//! is told by `waymark bench`.
 
-pub(crate) mod baseline;
-pub(crate) mod data;
-pub(crate) mod figures;
-pub(crate) mod machine;
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
-use std::env;
+use waymark::{app::Silent, cli::bench::data::Data, generator::Density};
 
 /// The sizes asked for, in offerings; each a multiple of four, since organizations have four offerings each.
 pub(crate) fn sizes(default: &[u64]) -> Vec<u64> {
@@ -26,4 +27,15 @@ pub(crate) fn number(name: &str, default: u64) -> u64 {
 /// Whether this is a run of `cargo bench`. A test run of all targets calls benches too; they have nothing to say there.
 pub(crate) fn is_asked_for() -> bool {
     env::args().any(|argument| argument == "--bench")
+}
+
+/// Where all data of benches lies.
+pub(crate) fn folder() -> PathBuf {
+    let target = option_env!("CARGO_TARGET_DIR").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target"), PathBuf::from);
+    target.join("bench-data")
+}
+
+/// The directory of `offerings`, made where it is not there yet.
+pub(crate) fn ready(offerings: u64, runtime: &tokio::runtime::Runtime) -> Data {
+    runtime.block_on(Data::make(&folder(), offerings, Density::Grown, &Silent)).expect("the data is made")
 }

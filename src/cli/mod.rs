@@ -5,6 +5,7 @@
 
 mod audit;
 mod backup;
+pub mod bench;
 mod demo;
 mod doctor;
 mod doubles;
@@ -78,6 +79,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(backup::Restore),
     Evaluate(evaluate::Evaluate),
+    Bench(bench::Bench),
     Keys(keys::Keys),
     Upkeep(upkeep::Upkeep),
 }
@@ -155,6 +157,7 @@ pub fn main() -> ExitCode {
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
         Command::Evaluate(command) => command.run(),
+        Command::Bench(command) => command.run(),
         Command::Keys(command) => command.run(),
         Command::Upkeep(command) => command.run(),
     };

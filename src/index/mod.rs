@@ -8,6 +8,7 @@
 //! place (remote, nationwide, unplaced) lies behind them all, as one more range. Commits carry the position in the change log
 //! as their payload, so that index and position cannot disagree.
 
+mod baseline;
 mod deaths;
 mod error;
 mod gather;
@@ -18,6 +19,7 @@ mod snapshot;
 mod walk;
 mod writer;
 
+pub use baseline::Baseline;
 pub use error::IndexError;
 pub use recall::{Found, Recalled, Region, Sought};
 pub use snapshot::Snapshot;

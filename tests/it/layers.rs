@@ -10,7 +10,7 @@ use std::{fs, path::Path};
 use source::{Source, without_comments_and_texts, without_tests};
 
 /// The rooms, each with its floor.
-const ROOMS: [(&str, u8); 14] = [
+const ROOMS: [(&str, u8); 15] = [
     ("domain", 0),
     ("access", 1),
     ("geography", 1),
@@ -19,6 +19,7 @@ const ROOMS: [(&str, u8); 14] = [
     ("formats", 1),
     ("evaluation", 1),
     ("registration", 1),
+    ("generator", 1),
     ("store", 2),
     ("index", 2),
     ("feeds", 2),
@@ -28,7 +29,8 @@ const ROOMS: [(&str, u8); 14] = [
 ];
 
 /// Rooms of one floor do not import each other; these may.
-const NEIGHBOURS: [(&str, &str); 2] = [("matching", "geography"), ("matching", "needs")];
+const NEIGHBOURS: [(&str, &str); 5] =
+    [("matching", "geography"), ("matching", "needs"), ("generator", "geography"), ("generator", "needs"), ("generator", "matching")];
 
 /// Wiring: sees all, and no room sees it.
 const WIRING: [&str; 5] = ["main", "lib", "cli", "config", "server"];
@@ -37,7 +39,7 @@ const WIRING: [&str; 5] = ["main", "lib", "cli", "config", "server"];
 const CLOCK: &str = "clock";
 
 /// The rooms without I/O, clock, chance and `async`.
-const PURE: [&str; 8] = ["domain", "access", "geography", "needs", "matching", "formats", "evaluation", "registration"];
+const PURE: [&str; 9] = ["domain", "access", "geography", "needs", "matching", "formats", "evaluation", "registration", "generator"];
 
 /// What a pure room may not say.
 const IMPURE: [&str; 14] = [

@@ -12,7 +12,7 @@ const HERE: &str = env!("CARGO_TARGET_TMPDIR");
 fn every_command_explains_itself_with_an_example() {
     let here = Path::new(HERE);
     let overview = waymark(here, &["--help"]).exits(0);
-    for command in ["demo", "serve", "import", "export", "match", "reindex", "openapi", "doctor", "keys"] {
+    for command in ["demo", "serve", "import", "export", "match", "reindex", "openapi", "doctor", "keys", "bench"] {
         assert!(overview.stdout.contains(&format!("  {command} ")), "{command} is not in the overview");
         waymark(here, &[command, "--help"]).exits(0).prints(&["Usage:", "Example", &format!("waymark {command}")]);
     }

@@ -1,5 +1,6 @@
 //! The command line, seen from outside: the built binary, run as people run it.
 
+mod bench;
 mod crash;
 mod demo;
 mod directory;

@@ -2,7 +2,10 @@
 
 use std::{f64::consts::TAU, fmt::Write as _, sync::OnceLock};
 
-use super::dice::{self, Dice};
+use super::{
+    density::east_degrees,
+    dice::{self, Dice},
+};
 
 /// A town: name, degrees north, degrees east, people in thousands (rounded).
 pub(super) type Town = (&'static str, f64, f64, f64);
@@ -109,6 +112,13 @@ pub(super) struct Spot {
     pub(super) longitude: f64,
 }
 
+impl Spot {
+    /// The same spot in another copy of the country.
+    pub(super) fn in_copy(self, copy: u64) -> Self {
+        if copy == 0 { self } else { Self { longitude: rounded(self.longitude + east_degrees(copy)), ..self } }
+    }
+}
+
 /// A place where people live, as often as they do.
 pub(super) fn spot(dice: &mut Dice) -> Spot {
     static BY_PEOPLE: OnceLock<[Vec<f64>; 2]> = OnceLock::new();
@@ -136,8 +146,12 @@ pub(super) fn scattered(around: Spot, spread_km: f64, dice: &mut Dice) -> Spot {
 fn moved(from: Spot, distance_km: f64, bearing: f64) -> Spot {
     let north = distance_km * bearing.cos() / DEGREE_KM;
     let east = distance_km * bearing.sin() / (DEGREE_KM * from.latitude.to_radians().cos());
-    let rounded = |degrees: f64| (degrees * 1e6).round() / 1e6;
     Spot { town: from.town, latitude: rounded(from.latitude + north), longitude: rounded(from.longitude + east) }
+}
+
+/// Degrees to a millionth: a tenth of a metre.
+fn rounded(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
 }
 
 /// The border of an area around a place, as GeoJSON: a ring of 24 to 72 corners that never crosses itself.

@@ -1,11 +1,11 @@
 //! Organizations, where they are, and what they offer: four offerings each.
 
-use chrono::{Days, NaiveTime};
-use uuid::Uuid;
-use waymark::domain::{
+use crate::domain::{
     Accessibility, Address, Capacity, Contact, CostOption, Extra, Frequency, Language, Location, LocationType, Organization, Phone,
     Schedule, Service, ServiceArea, ServiceAtLocation, ServiceStatus,
 };
+use chrono::{Days, NaiveTime};
+use uuid::Uuid;
 
 use super::{
     Country, SEED, TODAY, Topic,
@@ -15,7 +15,7 @@ use super::{
 };
 
 /// How many offerings an organization has.
-pub(super) const GROUP: u64 = 4;
+pub const GROUP: u64 = 4;
 
 /// Of all services, how many are had from afar all over the United Kingdom.
 const NATIONWIDE: f64 = 0.02;
@@ -27,11 +27,14 @@ const FOR_RESIDENTS: f64 = 0.05;
 const STATED: f64 = 0.5;
 
 /// A part of the directory.
-#[derive(Default)]
-pub(crate) struct Portion {
-    pub(crate) organizations: Vec<Organization>,
-    pub(crate) locations: Vec<Location>,
-    pub(crate) services: Vec<Service>,
+#[derive(Debug, Default)]
+pub struct Portion {
+    /// Organizations of four offerings each.
+    pub organizations: Vec<Organization>,
+    /// Where they are.
+    pub locations: Vec<Location>,
+    /// What they offer.
+    pub services: Vec<Service>,
 }
 
 /// How a service is had.
@@ -56,7 +59,8 @@ pub(super) fn make(country: &Country, from: u64, to: u64) -> Portion {
 
 fn organize(country: &Country, number: u64, portion: &mut Portion) {
     let dice = &mut Dice::new(SEED, number);
-    let home = places::spot(dice);
+    let copy = country.density.copy_of_offering(GROUP * number);
+    let home = places::spot(dice).in_copy(copy);
     let first = portion.locations.len();
     for _ in 0..=dice.below(3) {
         let spot = places::scattered(home, 1.5, dice);
@@ -85,7 +89,7 @@ fn organize(country: &Country, number: u64, portion: &mut Portion) {
     // One in four organizations offers a service at two of its locations instead of a fourth one.
     let twice = places.len() > 1 && dice.chance(0.25);
     for place in 0..if twice { GROUP - 1 } else { GROUP } {
-        let mut service = service(country, &organization, home, places, dice);
+        let mut service = service(country, &organization, (home, copy), places, dice);
         if twice && place == 0 {
             settle(&mut service, &places[..2], dice);
         }
@@ -141,9 +145,13 @@ fn location(country: &Country, spot: Spot, dice: &mut Dice) -> Location {
     location
 }
 
-fn service(country: &Country, organization: &Organization, home: Spot, places: &[Location], dice: &mut Dice) -> Service {
+fn service(country: &Country, organization: &Organization, (home, copy): (Spot, u64), places: &[Location], dice: &mut Dice) -> Service {
     let topic = country.topic(dice);
-    let way = way(dice);
+    let way = match way(dice) {
+        // What is had everywhere is made once for all copies: see `Density::Held`.
+        Way::Nationwide if copy > 0 => Way::InOneArea,
+        way => way,
+    };
     let (ages, audience) = if dice.chance(STATED) { audience(dice) } else { ((None, None), None) };
     let assured = dice.chance(STATED).then(|| days_ago(dice, 1500));
     let mut service = Service {

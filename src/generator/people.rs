@@ -2,12 +2,13 @@
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes of a day and ages")]
 
-use serde_json::{Map, Value, json};
-use waymark::{
+use crate::{
     domain::vocabulary::{Access, Attendance, Avoid, Circumstance, Day, Format, Gender, Precision, Setting, Vocabulary, WordSet},
     geography::{Gazetteer, Point},
     matching::{CostWish, Person, Place, Preferences, StatedNeed, Window},
+    needs::NeedNo,
 };
+use serde_json::{Map, Value, json};
 
 use super::{AS_OF, Country, SEED, dice::Dice, places, prose::capital};
 
@@ -17,7 +18,7 @@ const UNSELECTIVE: f64 = 0.05;
 
 /// What makes a request easy or hard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A place and a need.
     Placed,
     /// No place was told.
@@ -27,14 +28,16 @@ pub(crate) enum Kind {
 }
 
 /// One who asks.
-pub(crate) struct Asked {
-    pub(crate) kind: Kind,
-    pub(crate) person: Person,
+pub struct Asked {
+    /// What makes it easy or hard.
+    pub kind: Kind,
+    /// The request, as the matcher takes it.
+    pub person: Person,
     /// The codes of the needs that were named by them, by place.
     codes: Vec<Option<&'static str>>,
 }
 
-pub(super) fn make(country: &Country, number: u64) -> Asked {
+pub(super) fn make(country: &Country, number: u64, copy: u64) -> Asked {
     let dice = &mut Dice::new(SEED.rotate_left(17), number);
     let at = dice.unit();
     let kind = if at < NO_PLACE {
@@ -51,7 +54,7 @@ pub(super) fn make(country: &Country, number: u64) -> Asked {
         gender: dice.chance(0.3).then(|| dice.pick(&[Gender::Female, Gender::Male, Gender::NonBinary])),
         circumstances: some(0.2, dice, Circumstance::ALL),
         languages: if dice.chance(0.2) { vec!["en".to_owned(), dice.pick(&["pl", "ur", "pa", "ar", "cy"]).to_owned()] } else { Vec::new() },
-        place: (kind != Kind::NoPlace).then(|| place(dice)),
+        place: (kind != Kind::NoPlace).then(|| place(copy, dice)),
         // From 2 to 50 km, each doubling as likely as the next.
         reach_m: dice.chance(0.85).then(|| (2000.0 * 25.0_f64.powf(dice.unit())).round()),
         availability: if dice.chance(0.3) { (0..=dice.below(3)).map(|_| window(dice)).collect() } else { Vec::new() },
@@ -68,8 +71,8 @@ fn some<T: Vocabulary>(probability: f64, dice: &mut Dice, all: &[T]) -> WordSet<
     if dice.chance(probability) { (0..=dice.below(2)).map(|_| dice.pick(all)).collect() } else { WordSet::EMPTY }
 }
 
-fn place(dice: &mut Dice) -> Place {
-    let spot = places::spot(dice);
+fn place(copy: u64, dice: &mut Dice) -> Place {
+    let spot = places::spot(dice).in_copy(copy);
     let point = Point::new(spot.latitude, spot.longitude).expect("a place of the country");
     Place { point, precision: Precision::Point, uncertainty_m: 0.0, nation: Gazetteer::shipped().nation_at(point) }
 }
@@ -112,7 +115,7 @@ fn needs(country: &Country, kind: Kind, dice: &mut Dice) -> (Vec<StatedNeed>, Ve
         .unzip()
 }
 
-fn stated(text: Option<String>, code: Option<waymark::needs::NeedNo>, importance: f64) -> StatedNeed {
+fn stated(text: Option<String>, code: Option<NeedNo>, importance: f64) -> StatedNeed {
     StatedNeed { text, code, importance }
 }
 
@@ -149,7 +152,8 @@ fn sentence(country: &Country, topic: &super::Topic, dice: &mut Dice) -> String 
 
 impl Asked {
     /// The request as it is sent over HTTP.
-    pub(crate) fn body(&self) -> Value {
+    #[must_use]
+    pub fn body(&self) -> Value {
         let person = &self.person;
         let mut body = Map::new();
         let needs = person.needs.iter().zip(&self.codes).map(|(need, code)| {
