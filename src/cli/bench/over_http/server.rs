@@ -2,7 +2,11 @@
 
 use std::{
     net::SocketAddr,
-    sync::mpsc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+        mpsc,
+    },
     thread::{self, JoinHandle},
 };
 
@@ -16,6 +20,7 @@ use crate::{
             data::Data,
             opened::{self, Opened},
         },
+        output,
     },
     http::Options,
     server::{Application, ServerOptions},
@@ -49,13 +54,21 @@ impl Server {
                 };
                 let application = Application::build(directory.clone(), options)?;
                 let handle = application.handle();
+                let asked_to = Arc::new(AtomicBool::new(false));
+                let asked = Arc::clone(&asked_to);
                 tokio::spawn(async move {
                     // Also when whoever would have said so is gone.
                     let _ = stopped.await;
+                    asked.store(true, Relaxed);
                     handle.stop(true).await;
                 });
                 let _ = send.send((application.address(), directory.clone(), opened, runtime::Handle::current()));
                 let outcome = application.run().await;
+                if !asked_to.load(Relaxed) {
+                    // Ctrl-C, or a service manager: the server took the signal, and there is nobody left to measure.
+                    output::tell("waymark: broken off");
+                    std::process::exit(1);
+                }
                 follower.stop().await;
                 directory.close().await;
                 Ok(outcome?)
