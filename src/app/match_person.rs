@@ -1,12 +1,17 @@
 //! A person is matched: read, recalled, ranked, told. The database plays no part.
 
-use std::time::Instant;
+use std::{cell::RefCell, time::Instant};
 
 use super::{AppError, Directory};
 use crate::{
     domain::Position,
     index::Sought,
-    matching::{Person, Query, Ranking, explain::explain, rank::Looking, weighing::Weighing},
+    matching::{
+        Person, Query, Ranking,
+        explain::explain,
+        rank::{Looking, Workspace},
+        weighing::Weighing,
+    },
 };
 
 /// What a match gives.
@@ -21,6 +26,11 @@ pub struct Matched {
     pub took_us: u64,
 }
 
+thread_local! {
+    /// A thread's own memory for looking at candidates.
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
+}
+
 impl Directory {
     /// Ranks what is on offer for a person. Takes milliseconds of a core; call it where that may block.
     ///
@@ -32,9 +42,11 @@ impl Directory {
         let query = Query::understand(person, self.inner.lexicon);
         let found = snapshot.find(&Sought::for_person(&query))?;
         let weighing = Weighing::of(&query, &found.corpus);
-        let mut looking = Looking::new(&query, self.rules());
-        found.weigh(&weighing, None, |candidate, answered| looking.at(candidate, answered))?;
-        let shortlist = looking.shortlist();
+        let mut workspace = WORKSPACE.take();
+        let mut looking = Looking::new(&query, self.rules(), &mut workspace);
+        found.weigh(&weighing, &|| false, |candidate, answered| looking.at(candidate, answered))?;
+        let shortlist = looking.shortlist(&mut workspace);
+        WORKSPACE.set(workspace);
         let ranking = explain(&query, self.inner.lexicon, &shortlist, |handle| snapshot.card(handle))?;
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(Matched { query, ranking, position: snapshot.position(), took_us })

@@ -6,7 +6,7 @@
 //! is worked out by `matching`, a chunk of documents at a time ([`Found::weigh`]), or later from counts that are kept
 //! ([`Found::counted`]).
 
-use std::{cell::RefCell, ops::RangeInclusive, sync::Arc, time::Instant};
+use std::{cell::RefCell, ops::RangeInclusive, sync::Arc};
 
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term, postings::TermInfo, query::FuzzyTermQuery, schema::IndexRecordOption};
 
@@ -124,14 +124,15 @@ impl Recalled<'_> {
 }
 
 impl<'s> Found<'s> {
-    /// Works out what every offering in the region answers, and hands those up that answer anything. Stops where `deadline` passes.
+    /// Works out what every offering in the region answers, and hands those up that answer anything. Asks now and then whether it
+    /// `is_over`, and then stops.
     ///
     /// # Errors
-    /// [`IndexError`] where the index cannot be read, [`IndexError::TooLate`] where the deadline passed.
+    /// [`IndexError`] where the index cannot be read, [`IndexError::TooLate`] where it was over.
     pub fn weigh(
         &self,
         weighing: &Weighing<'_>,
-        deadline: Option<Instant>,
+        is_over: &dyn Fn() -> bool,
         mut each: impl FnMut(&Candidate<'s>, &Answered),
     ) -> Result<(), IndexError> {
         // A thread's own, kept from request to request: to ask the system for so much memory each time costs more than to recall.
@@ -147,7 +148,8 @@ impl<'s> Found<'s> {
                 ord,
                 alive: reader.alive_bitset(),
                 serving,
-                deadline,
+                group: Vec::new(),
+                is_over,
                 is_late: false,
                 each: &mut each,
             };
@@ -320,6 +322,7 @@ fn key_ranges(region: Region) -> Vec<(u64, u64)> {
 }
 
 /// The documents whose catchments have cells that hold the person, ascending, each once.
+#[expect(clippy::stable_sort_primitive, reason = "the stable sort merges ascending runs, the other one does not")]
 fn serving(reader: &SegmentReader, areas: &[Term]) -> Result<Vec<u32>, IndexError> {
     let mut serving = Vec::new();
     let Some(first) = areas.first() else { return Ok(serving) };
@@ -332,14 +335,15 @@ fn serving(reader: &SegmentReader, areas: &[Term]) -> Result<Vec<u32>, IndexErro
             at = postings.advance();
         }
     }
-    serving.sort_unstable();
+    // Ascending lists one behind the other: what a stable sort merges.
+    serving.sort();
     serving.dedup();
     Ok(serving)
 }
 
 /// The documents that have one of the place keys or serve the person, as ranges from and to (exclusive), ascending and apart.
 fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, u32)> {
-    let mut ranges = Vec::with_capacity(keys.len() + serving.len());
+    let mut ranges = Vec::with_capacity(keys.len());
     for (from, to) in keys {
         let start = segment.places.partition_point(|key| key < from);
         let end = start + segment.places[start..].partition_point(|key| key <= to);
@@ -347,7 +351,17 @@ fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, 
             ranges.push((number(start), number(end)));
         }
     }
-    ranges.extend(serving.iter().map(|doc| (*doc, doc + 1)));
+    // Most of what serves the person lies around them or needs no place, and is there already.
+    let of_keys = ranges.len();
+    let mut at = 0;
+    for doc in serving {
+        while at < of_keys && ranges[at].1 <= *doc {
+            at += 1;
+        }
+        if at == of_keys || *doc < ranges[at].0 {
+            ranges.push((*doc, doc + 1));
+        }
+    }
     join(&mut ranges);
     ranges
 }

@@ -1,9 +1,9 @@
 //! What a document of the index holds.
 
-use tantivy::schema::{BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{BytesOptions, FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Changes whenever documents would be laid out or read otherwise, so that an index of another build is rebuilt.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 
 /// The fields of a document.
 #[derive(Debug, Clone)]
@@ -12,7 +12,7 @@ pub(super) struct Fields {
     pub(super) service: Field,
     /// Stems, with their counts; lengths and statistics are `matching`'s.
     pub(super) words: Field,
-    /// The cells that its catchments cover.
+    /// The cells that its borders cover.
     pub(super) area: Field,
     /// The place order.
     pub(super) place: Field,
@@ -39,7 +39,8 @@ impl Fields {
             area: builder.add_u64_field("area", INDEXED),
             place: builder.add_u64_field(PLACE, FAST),
             facts: builder.add_bytes_field(FACTS, BytesOptions::default().set_fast()),
-            card: builder.add_bytes_field("card", STORED),
+            // Text, because bytes are read one by one.
+            card: builder.add_text_field("card", TextOptions::default().set_stored()),
             schema: builder.build(),
         }
     }

@@ -154,9 +154,9 @@ impl Snapshot {
     /// [`IndexError`] where the document cannot be read.
     pub fn card(&self, handle: u64) -> Result<Arc<Card>, IndexError> {
         let document: TantivyDocument = self.searcher.doc(address(handle))?;
-        let bytes = document.get_first(self.fields.card).and_then(|value| value.as_bytes());
-        let bytes = bytes.ok_or_else(|| IndexError::Damaged("a document has no card".to_owned()))?;
-        serde_json::from_slice(bytes).map(Arc::new).map_err(|why| IndexError::Damaged(why.to_string()))
+        let card = document.get_first(self.fields.card).and_then(|value| value.as_str());
+        let card = card.ok_or_else(|| IndexError::Damaged("a document has no card".to_owned()))?;
+        serde_json::from_str(card).map(Arc::new).map_err(|why| IndexError::Damaged(why.to_string()))
     }
 }
 

@@ -92,7 +92,7 @@ impl WordList {
             if last < from {
                 self.at = self.block.seek(*from);
             } else {
-                self.at += docs[self.at..].partition_point(|doc| doc < from);
+                self.at += until(&docs[self.at..], *from);
             }
             loop {
                 let (docs, counts) = (self.block.docs(), self.block.freqs());
@@ -124,14 +124,24 @@ impl<'s> NeedList<'s> {
     /// Calls `each` with the slot and the strength of every posting in the chunk.
     fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(usize, u8)) {
         for Piece { from, to, base } in &chunk.pieces {
-            let begin = self.docs.partition_point(|doc| doc < from);
-            let end = begin + self.docs[begin..].partition_point(|doc| doc < to);
+            let begin = until(self.docs, *from);
+            let end = begin + until(&self.docs[begin..], *to);
             for (doc, strength) in self.docs[begin..end].iter().zip(&self.strengths[begin..end]) {
                 each((base + (doc - from)) as usize, *strength);
             }
             (self.docs, self.strengths) = (&self.docs[end..], &self.strengths[end..]);
         }
     }
+}
+
+/// How many of an ascending list's documents lie before `doc`. Near ones are found soonest: pieces follow close on each other.
+fn until(docs: &[u32], doc: u32) -> usize {
+    let mut step = 1;
+    while docs.get(step - 1).is_some_and(|at| *at < doc) {
+        step *= 2;
+    }
+    let from = step / 2;
+    from + docs[from..(step - 1).min(docs.len())].partition_point(|at| *at < doc)
 }
 
 /// What is made of postings.

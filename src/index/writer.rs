@@ -281,7 +281,9 @@ fn document(fields: &Fields, listing: &Listing) -> Result<TantivyDocument, Index
     let mut document = TantivyDocument::default();
     document.add_bytes(fields.service, offering.service.0.as_bytes());
     document.add_pre_tokenized_text(fields.words, tokens(&listing.text));
-    let mut cells: Vec<u64> = offering.areas.iter().flat_map(Catchment::cells).collect();
+    // Only borders are found by cells: whoever serves the whole country or a nation needs no place, and is always looked at.
+    let borders = offering.areas.iter().filter(|area| matches!(area, Catchment::Shape(_)));
+    let mut cells: Vec<u64> = borders.flat_map(Catchment::cells).collect();
     cells.sort_unstable();
     cells.dedup();
     for cell in cells {
@@ -290,8 +292,8 @@ fn document(fields: &Fields, listing: &Listing) -> Result<TantivyDocument, Index
     document.add_u64(fields.place, place_key(offering));
     let facts = postcard::to_allocvec(offering).map_err(|why| IndexError::Damaged(why.to_string()))?;
     document.add_bytes(fields.facts, &facts);
-    let card = serde_json::to_vec(&listing.card).map_err(|why| IndexError::Damaged(why.to_string()))?;
-    document.add_bytes(fields.card, &card);
+    let card = serde_json::to_string(&listing.card).map_err(|why| IndexError::Damaged(why.to_string()))?;
+    document.add_text(fields.card, card);
     Ok(document)
 }
 

@@ -114,6 +114,8 @@ pub struct Brief {
 pub enum Areas {
     /// Nothing.
     NotStated,
+    /// The United Kingdom.
+    Everywhere,
     /// Borders on a map, each of which recall finds by its cells.
     Shapes,
     /// Names of areas among them.
@@ -176,6 +178,8 @@ impl Offering {
     pub fn brief(&self) -> Brief {
         let areas = if self.areas.is_empty() {
             Areas::NotStated
+        } else if self.areas.iter().any(|area| matches!(area, Catchment::Everywhere)) {
+            Areas::Everywhere
         } else if self.areas.iter().all(|area| matches!(area, Catchment::Shape(_))) {
             Areas::Shapes
         } else {

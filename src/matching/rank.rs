@@ -33,6 +33,9 @@ const SPARE: usize = 14;
 /// How many near misses an answer holds at most.
 pub const MAX_NEAR_MISSES: usize = 5;
 
+/// For how many candidates at most memory is kept: some four megabytes.
+const MOST_KEPT: usize = 1 << 16;
+
 /// One offering that recall hands up.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate<'a> {
@@ -178,6 +181,20 @@ pub(super) struct Looked<'a> {
     pub(super) considered: Considered,
 }
 
+/// The memory that looking takes, kept from request to request: to ask the system for it each time costs more than to look. Holds nothing
+/// between them.
+#[derive(Default)]
+pub struct Workspace {
+    fitting: Vec<Judged<'static>>,
+    missed: Vec<(Judged<'static>, Exclusion)>,
+}
+
+/// The memory of a vector, for values of another lifetime. Collecting in place, the standard library keeps the allocation.
+fn emptied<A, B>(mut vector: Vec<A>) -> Vec<B> {
+    vector.clear();
+    vector.into_iter().map(|_| unreachable!("it was cleared")).collect()
+}
+
 /// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
 pub struct Looking<'q, 'a> {
     scale: Scale<'q>,
@@ -189,8 +206,9 @@ pub struct Looking<'q, 'a> {
 impl<'q, 'a> Looking<'q, 'a> {
     /// Has looked at nothing yet.
     #[must_use]
-    pub fn new(query: &'q Query, rules: Rules) -> Self {
-        let looked = Looked { fitting: Vec::new(), missed: Vec::new(), considered: Considered::default() };
+    pub fn new(query: &'q Query, rules: Rules, workspace: &mut Workspace) -> Self {
+        let Workspace { fitting, missed } = std::mem::take(workspace);
+        let looked = Looked { fitting: emptied(fitting), missed: emptied(missed), considered: Considered::default() };
         Self { scale: Scale::of(query, rules), rules, bound: Bound::of(query, &rules.weights), looked }
     }
 
@@ -234,21 +252,27 @@ impl<'q, 'a> Looking<'q, 'a> {
     /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
     /// service and location.
     #[must_use]
-    pub fn shortlist(self) -> Shortlist<'a> {
-        in_order(&self.scale, self.looked)
+    pub fn shortlist(mut self, workspace: &mut Workspace) -> Shortlist<'a> {
+        let shortlist = in_order(&self.scale, &mut self.looked);
+        let Looked { fitting, missed, .. } = self.looked;
+        // What a whole country once took is not kept for ever.
+        if fitting.capacity() <= MOST_KEPT && missed.capacity() <= MOST_KEPT {
+            *workspace = Workspace { fitting: emptied(fitting), missed: emptied(missed) };
+        }
+        shortlist
     }
 }
 
 /// The shortlist of all `candidates`.
 #[must_use]
 pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Shortlist<'a> {
-    in_order(&Scale::of(query, rules), look(query, corpus, rules, candidates))
+    in_order(&Scale::of(query, rules), &mut look(query, corpus, rules, candidates))
 }
 
 /// Judges every candidate.
 pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Looked<'a> {
     let weighing = Weighing::of(query, corpus);
-    let mut looking = Looking::new(query, rules);
+    let mut looking = Looking::new(query, rules, &mut Workspace::default());
     for counted in candidates {
         looking.at(&counted.candidate, &counted.answered(&weighing));
     }
@@ -256,11 +280,11 @@ pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates:
 }
 
 /// Puts the best of what was looked at in order.
-pub(super) fn in_order<'a>(scale: &Scale<'_>, looked: Looked<'a>) -> Shortlist<'a> {
-    let Looked { mut fitting, missed, considered } = looked;
-    let (chosen, unmet) = order(scale, &mut fitting);
-    let missed = nearest(scale, &missed, &fitting);
-    Shortlist { chosen, missed, unmet, considered }
+pub(super) fn in_order<'a>(scale: &Scale<'_>, looked: &mut Looked<'a>) -> Shortlist<'a> {
+    let Looked { fitting, missed, considered } = looked;
+    let (chosen, unmet) = order(scale, fitting);
+    let missed = nearest(scale, missed, fitting);
+    Shortlist { chosen, missed, unmet, considered: *considered }
 }
 
 /// Within twice the reach, or serving the person, or remote.
@@ -336,6 +360,8 @@ fn best_of_each_service<'a>(scale: &Scale<'_>, judged: &mut [Judged<'a>], wanted
         judged.select_nth_unstable_by_key(likely, |judged| Reverse(judged.most));
     }
     let (likely, rest) = judged.split_at(likely);
+    // All else that is known of them lies elsewhere in memory: asked for together, it comes together.
+    std::hint::black_box(likely.iter().fold(0, |sum, judged| sum ^ judged.offering.print ^ u64::from(judged.offering.length)));
     let mut scored: Vec<Scored<'a>> = likely.iter().map(|judged| scale.score(judged)).collect();
     // What cannot score as much as the last of those that would be taken now is not scored.
     let least = first_services(&mut scored, wanted).get(wanted - 1).map_or(0, |last| last.score);

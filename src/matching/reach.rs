@@ -91,12 +91,13 @@ impl Ways {
     pub fn standing(&self, person: &Person, candidate: &Candidate<'_>) -> Standing {
         let Candidate { brief, offering, .. } = candidate;
         let (Some(place), Some(from)) = (person.place, self.from) else {
-            let nationwide = brief.areas == Areas::Named && offering.is_nationwide();
+            let nationwide = brief.areas == Areas::Everywhere || (brief.areas == Areas::Named && offering.is_nationwide());
             let serves = if nationwide { ServesArea::Yes } else { ServesArea::NotStated };
             return self.finish(brief, None, serves, false);
         };
         let (serves, at_border) = match brief.areas {
             Areas::NotStated => (ServesArea::NotStated, false),
+            Areas::Everywhere => (ServesArea::Yes, false),
             Areas::Shapes if !candidate.may_serve => (ServesArea::No, false),
             Areas::Shapes | Areas::Named => offering.serves(place.point, place.uncertainty_m, place.nation),
         };

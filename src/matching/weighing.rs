@@ -91,8 +91,8 @@ pub struct Weighing<'q> {
     terms: Vec<TermAdds>,
     /// For each of [`Query::needs`], what it adds to.
     needs: Vec<NeedAdds>,
-    /// For each ask, what words alone must weigh to answer it at all.
-    least_words: Vec<f32>,
+    /// For each ask, what it makes of fits and words at most.
+    outlines: Vec<Outline>,
     /// For each interest, the rarity of all its words.
     interests: Vec<f32>,
 }
@@ -146,10 +146,10 @@ impl<'q> Weighing<'q> {
                 }
             }
         }
-        let least_words = query.asks.iter().take(MAX_NEEDS).map(least_words).collect();
+        let outlines = query.asks.iter().take(MAX_NEEDS).map(Outline::of).collect();
         let rarity = |interest: &Interest| interest.words.iter().map(|term| corpus.rarities[usize::from(*term)]).sum();
         let interests = query.interests.iter().map(rarity).collect();
-        Self { query, corpus, terms, needs, least_words, interests }
+        Self { query, corpus, terms, needs, outlines, interests }
     }
 
     /// What is asked.
@@ -219,12 +219,20 @@ fn fit(weight: f32, strength: u8) -> f32 {
 
 /// Puts a fit among the three strongest.
 #[inline]
-fn raise(top: &mut [f32; 3], mut fit: f32) {
-    for slot in top {
-        if fit > *slot {
-            std::mem::swap(&mut fit, slot);
-        }
-    }
+fn raise(top: &mut [f32; 3], fit: f32) {
+    // Without a branch that depends on the fit: nobody could foretell it.
+    let [first, second, third] = *top;
+    *top = [greater(first, fit), greater(second, lesser(first, fit)), greater(third, lesser(second, fit))];
+}
+
+#[inline]
+fn greater(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+#[inline]
+fn lesser(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
 }
 
 /// How well an offering answers an ask, 0–1: by how its three strongest fits to the taxonomy stand beside what an offering that answers
@@ -273,9 +281,10 @@ struct ForInterest {
 impl Tally {
     /// Makes room for so many slots.
     pub fn open(&mut self, weighing: &Weighing<'_>, slots: usize) {
-        self.asks.resize(slots * weighing.asks(), ForAsk::default());
-        self.interests.resize(slots * weighing.interests(), ForInterest::default());
-        self.touched.resize(slots.div_ceil(64), 0);
+        // Room is only ever added: what was read is empty again.
+        grow(&mut self.asks, slots * weighing.asks());
+        grow(&mut self.interests, slots * weighing.interests());
+        grow(&mut self.touched, slots.div_ceil(64));
     }
 
     /// Adds a term, which stands at this place in [`Query::terms`]: for each offering its slot, how often, and how many words it has.
@@ -322,7 +331,7 @@ impl Tally {
                 bits &= bits - 1;
                 let of_asks = &mut self.asks[slot * asks..(slot + 1) * asks];
                 let of_interests = &mut self.interests[slot * interests..(slot + 1) * interests];
-                if query.asks.is_empty() || of_asks.iter().zip(&weighing.least_words).any(|(cell, least)| cell.may_answer(*least)) {
+                if query.asks.is_empty() || of_asks.iter().zip(&weighing.outlines).any(|(cell, outline)| cell.may_answer(outline)) {
                     let answered = weighing.sum(of_asks, of_interests);
                     if answered.at_all(query) {
                         each(slot, &answered);
@@ -336,10 +345,11 @@ impl Tally {
 }
 
 impl ForAsk {
-    /// Whether it may answer the ask at all, where words alone must weigh `least` to do so. Turns down what a common word brought.
+    /// Whether it may answer the ask at all. Turns down most of what a common word or a distant need brought, without a division.
     #[inline]
-    fn may_answer(&self, least: f32) -> bool {
-        self.strongest[0] > 0.0 || self.words >= least
+    fn may_answer(&self, outline: &Outline) -> bool {
+        let [first, second, third] = self.strongest;
+        outline.taxonomy * (first + 0.4 * second + 0.2 * third) + outline.words * self.words >= 0.99 * ANSWERS
     }
 }
 
@@ -368,11 +378,28 @@ impl Weighing<'_> {
     }
 }
 
-/// What words alone must weigh to answer an ask at all, less a hundredth for rounding.
-fn least_words(ask: &Ask) -> f32 {
-    let share = if ask.best > 0.0 { 1.0 - TAXONOMY_SHARE } else { 1.0 };
-    let worth = ANSWERS / share;
-    0.99 * HALF * worth / (1.0 - worth)
+/// What an ask makes of fits and words at most: straight lines that its worth lies under.
+struct Outline {
+    taxonomy: f32,
+    words: f32,
+}
+
+impl Outline {
+    fn of(ask: &Ask) -> Self {
+        // A sum of words is worth s / (s + HALF), which is no more than s / HALF.
+        if ask.best > 0.0 {
+            Self { taxonomy: TAXONOMY_SHARE / ask.best, words: (1.0 - TAXONOMY_SHARE) / HALF }
+        } else {
+            Self { taxonomy: 0.0, words: 1.0 / HALF }
+        }
+    }
+}
+
+/// Makes room for so many.
+fn grow<T: Clone + Default>(cells: &mut Vec<T>, to: usize) {
+    if cells.len() < to {
+        cells.resize(to, T::default());
+    }
 }
 
 #[cfg(test)]

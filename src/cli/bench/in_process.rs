@@ -21,7 +21,13 @@ use crate::{
     generator::people::{Asked, Kind},
     http::match_response::MatchResponse,
     index::{Baseline, OfferingIndex, Snapshot, Sought},
-    matching::{Person, Query, explain::explain, judge::Rules, rank::Looking, weighing::Weighing},
+    matching::{
+        Person, Query,
+        explain::explain,
+        judge::Rules,
+        rank::{Looking, Workspace},
+        weighing::Weighing,
+    },
     needs::Lexicon,
 };
 
@@ -192,10 +198,11 @@ impl Steps {
     fn measure(snapshot: &Snapshot, people: &[Asked], rounds: u64) -> Result<Self, Trouble> {
         let mut taken: Vec<Vec<Times>> = vec![Vec::new(); STEPS.len()];
         let mut counted = [0_usize; COUNTS.len()];
+        let mut workspace = Workspace::default();
         for _ in 0..rounds {
             let mut round = vec![Times::default(); STEPS.len()];
             for asked in people {
-                for (sum, count) in counted.iter_mut().zip(step_by_step(snapshot, asked.person.clone(), &mut round)?) {
+                for (sum, count) in counted.iter_mut().zip(step_by_step(snapshot, asked.person.clone(), &mut workspace, &mut round)?) {
                     *sum += count;
                 }
             }
@@ -209,7 +216,12 @@ impl Steps {
 }
 
 /// Answers one person as `Directory::match_person` does, taking the time of each step; answers [`COUNTS`].
-fn step_by_step(snapshot: &Snapshot, person: Person, times: &mut [Times]) -> Result<[usize; COUNTS.len()], Trouble> {
+fn step_by_step(
+    snapshot: &Snapshot,
+    person: Person,
+    workspace: &mut Workspace,
+    times: &mut [Times],
+) -> Result<[usize; COUNTS.len()], Trouble> {
     let lexicon = Lexicon::shipped();
     let mut began = Instant::now();
     let mut step = |place: usize| {
@@ -222,14 +234,14 @@ fn step_by_step(snapshot: &Snapshot, person: Person, times: &mut [Times]) -> Res
     let found = snapshot.find(&Sought::for_person(&query)).map_err(AppError::from)?;
     step(1);
     let weighing = Weighing::of(&query, &found.corpus);
-    let (mut looking, mut answering) = (Looking::new(&query, Rules::default()), 0);
-    let weighed = found.weigh(&weighing, None, |candidate, answered| {
+    let (mut looking, mut answering) = (Looking::new(&query, Rules::default(), workspace), 0);
+    let weighed = found.weigh(&weighing, &|| false, |candidate, answered| {
         answering += 1;
         looking.at(candidate, answered);
     });
     weighed.map_err(AppError::from)?;
     step(2);
-    let list = looking.shortlist();
+    let list = looking.shortlist(workspace);
     step(3);
     let ranking = explain(&query, lexicon, &list, |handle| snapshot.card(handle)).map_err(AppError::from)?;
     step(4);

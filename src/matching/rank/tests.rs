@@ -151,6 +151,6 @@ proptest! {
         for judged in all.fitting.iter_mut().chain(all.missed.iter_mut().map(|(judged, _)| judged)) {
             judged.most = u16::MAX;
         }
-        prop_assert_eq!(told(&in_order(&scale, looked())), told(&in_order(&scale, all)));
+        prop_assert_eq!(told(&in_order(&scale, &mut looked())), told(&in_order(&scale, &mut all)));
     }
 }

@@ -223,8 +223,8 @@ struct Place<'a> {
 
 /// Finds a service's place in the order of what fits. Past the places that match arranges, services follow by score and id.
 fn place_of<'a>(scale: &Scale<'_>, fitting: &[Judged<'a>], service: ServiceId) -> Option<Place<'a>> {
-    let looked = Looked { fitting: fitting.to_vec(), missed: Vec::new(), considered: super::Considered::default() };
-    let shown = in_order(scale, looked).chosen;
+    let mut looked = Looked { fitting: fitting.to_vec(), missed: Vec::new(), considered: super::Considered::default() };
+    let shown = in_order(scale, &mut looked).chosen;
     if let Some(at) = shown.iter().position(|chosen| chosen.scored.offering.service == service) {
         return Some(Place { rank: at + 1, scored: shown[at].scored, promoted_for: shown[at].promoted_for });
     }

@@ -1,5 +1,6 @@
 //! The index: what recall hands up is all that could matter, whatever its segments have been through.
 
+mod country;
 mod samples;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +13,7 @@ use waymark::{
         Query,
         judge::Rules,
         listing::Listing,
-        rank::{Counted, Looking, Shortlist, shortlist},
+        rank::{Counted, Looking, Shortlist, Workspace, shortlist},
         weighing::{Corpus, TermCount, Weighing},
         words::{Statistics, rarity},
     },
@@ -73,9 +74,9 @@ fn by_index(query: &Query, index: &OfferingIndex) -> Told {
     let snapshot = index.snapshot().unwrap();
     let found = snapshot.find(&Sought::for_person(query)).unwrap();
     let weighing = Weighing::of(query, &found.corpus);
-    let mut looking = Looking::new(query, Rules::default());
-    found.weigh(&weighing, None, |candidate, answered| looking.at(candidate, answered)).unwrap();
-    let weighed = told(&looking.shortlist());
+    let mut looking = Looking::new(query, Rules::default(), &mut Workspace::default());
+    found.weigh(&weighing, &|| false, |candidate, answered| looking.at(candidate, answered)).unwrap();
+    let weighed = told(&looking.shortlist(&mut Workspace::default()));
     // With counts that are kept it comes to the same.
     let recalled = found.counted().unwrap();
     assert_eq!(told(&shortlist(query, &recalled.corpus, Rules::default(), recalled.candidates())), weighed);
