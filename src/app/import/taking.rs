@@ -197,19 +197,24 @@ impl<'d> Taking<'d> {
             taxonomy_terms: std::mem::take(&mut gathered.taxonomy_terms).into_values().collect(),
             ..Batch::default()
         };
-        while !rows.is_empty() {
+        loop {
             let portion: Vec<Row> = rows.drain(..rows.len().min(BATCH)).collect();
+            let is_last = rows.is_empty();
             let mut batch = std::mem::take(&mut first);
             (batch.organizations, batch.locations) = gathered.referred_by(&portion);
-            self.write(batch, portion, &originals, None).await?;
-            if page.is_none() {
+            if is_last {
+                // What stood by itself in a collection, and no service refers to.
+                batch.organizations.extend(std::mem::take(&mut gathered.organizations).into_values());
+                batch.locations.extend(std::mem::take(&mut gathered.locations).into_values());
+            }
+            self.write(batch, portion, &originals, page.as_ref().filter(|_| is_last)).await?;
+            if page.is_none() && total > 0 {
                 progress.at("services written", total - rows.len() as u64, Some(total));
             }
+            if is_last {
+                return Ok(());
+            }
         }
-        // What stood by itself in a collection, and no service refers to.
-        first.organizations.extend(std::mem::take(&mut gathered.organizations).into_values());
-        first.locations.extend(std::mem::take(&mut gathered.locations).into_values());
-        self.write(first, Vec::new(), &originals, page.as_ref()).await
     }
 
     /// Writes one batch. Services that refer to what is nowhere are refused, and the rest is written.
