@@ -66,6 +66,9 @@ pub enum AppError {
         /// Why not.
         why: String,
     },
+    /// Whoever asked no longer waits.
+    #[error("it took too long")]
+    TooLate,
     /// Work in the background did not come to its end.
     #[error("the work was broken off")]
     Interrupted,
@@ -75,6 +78,7 @@ impl From<IndexError> for AppError {
     fn from(error: IndexError) -> Self {
         match error {
             IndexError::Absent => Self::NotReady,
+            IndexError::TooLate => Self::TooLate,
             other => Self::Index(other),
         }
     }

@@ -54,14 +54,32 @@ pub struct Differing {
     pub feed: Option<Value>,
 }
 
+/// Who speaks for themselves.
+struct Owners {
+    /// Organizations.
+    speaking: HashSet<Uuid>,
+    /// Services of such, wherever a feed puts them.
+    spoken_for: HashSet<Uuid>,
+}
+
+impl Owners {
+    fn speak_of_nothing(&self) -> bool {
+        self.speaking.is_empty() && self.spoken_for.is_empty()
+    }
+}
+
 impl Directory {
     /// Writes what a feed says, but for what owners say otherwise; and what goes beside it.
-    pub(super) async fn write_feed(&self, batch: &Batch, act: &Act, along: &[Beside]) -> Result<Written> {
+    pub(super) async fn write_feed(&self, batch: &Batch, act: &Act, along: Vec<Beside>) -> Result<Written> {
         let mut attempt = 1;
         loop {
+            let owners = self.owners_among(batch).await?;
+            if owners.speak_of_nothing() {
+                return self.inner.store.write_beside(batch, act, &along).await;
+            }
             let mut heeding = batch.clone();
-            let mut beside = self.heed_owners(&mut heeding, act).await?;
-            beside.extend_from_slice(along);
+            let mut beside = self.heed_owners(owners, &mut heeding, act).await?;
+            beside.extend_from_slice(&along);
             match self.inner.store.write_beside(&heeding, act, &beside).await {
                 Err(error) if is_lost(&error) && attempt < ATTEMPTS => attempt += 1,
                 outcome => return outcome,
@@ -69,18 +87,22 @@ impl Directory {
         }
     }
 
-    /// Puts the owners' word in the place of the feed's, where they speak for themselves. Answers what is to be kept of the feed's.
-    async fn heed_owners(&self, batch: &mut Batch, act: &Act) -> Result<Vec<Beside>> {
+    /// The owners of what is in a batch who speak for themselves.
+    async fn owners_among(&self, batch: &Batch) -> Result<Owners> {
         let store = &self.inner.store;
-        let told: HashSet<Uuid> = batch.organizations.iter().map(|one| one.id.0).collect();
+        let told = batch.organizations.iter().map(|one| one.id.0);
         let named = batch.services.iter().map(|one| one.organization_id.0);
-        let organizations: Vec<Uuid> = told.iter().copied().chain(named).collect::<HashSet<Uuid>>().into_iter().collect();
+        let organizations: Vec<Uuid> = told.chain(named).collect::<HashSet<Uuid>>().into_iter().collect();
         let speaking = store.speaking_for_themselves(&organizations).await?;
         let services: Vec<Uuid> = batch.services.iter().map(|one| one.id.0).collect();
-        let mut spoken_for = store.spoken_for(&services).await?;
-        if speaking.is_empty() && spoken_for.is_empty() {
-            return Ok(Vec::new());
-        }
+        Ok(Owners { speaking, spoken_for: store.spoken_for(&services).await? })
+    }
+
+    /// Puts the owners' word in the place of the feed's. Answers what is to be kept of the feed's.
+    async fn heed_owners(&self, owners: Owners, batch: &mut Batch, act: &Act) -> Result<Vec<Beside>> {
+        let store = &self.inner.store;
+        let Owners { speaking, mut spoken_for } = owners;
+        let told: HashSet<Uuid> = batch.organizations.iter().map(|one| one.id.0).collect();
         spoken_for.extend(batch.services.iter().filter(|one| speaking.contains(&one.organization_id.0)).map(|one| one.id.0));
         let mut beside = Vec::new();
         let asked: Vec<Uuid> = speaking.intersection(&told).copied().collect();

@@ -12,10 +12,13 @@ use crate::{
 };
 
 /// How many changes are followed in one go.
-const CHANGES: u32 = 1000;
+const CHANGES: u32 = 4000;
 
 /// How many services are indexed in one commit. An organization with more takes several; only the last moves the position.
-const SERVICES: usize = 2000;
+const SERVICES: usize = 4000;
+
+/// Of how many changes a rebuild may be less work than to follow them. Fewer are always followed: who waits for one finds it sooner so.
+const MANY: i64 = 10_000;
 
 /// How many services a rebuild reads at a time.
 const SCAN: u32 = 1000;
@@ -72,30 +75,40 @@ impl Directory {
     /// [`AppError`]; what was followed before it stays.
     pub async fn catch_up(&self) -> Result<Position, AppError> {
         loop {
-            let position = self.position_in_log().await?;
+            let (mut position, head) = self.position_in_log().await?;
+            if self.is_rebuilt_sooner(position, head) {
+                position = self.reindex(&super::Silent).await?;
+            }
             let changes = self.inner.store.changes_since(position.seq, CHANGES).await?;
             let Some(last) = changes.last() else { return Ok(position) };
             self.follow(position, &changes, last).await?;
         }
     }
 
-    /// Where the index is in the log, after a rebuild where the log is not the one it followed: another database, one that was
-    /// restored, or one that lost its end.
-    async fn position_in_log(&self) -> Result<Position, AppError> {
+    /// Whether the log is so far ahead that the index is sooner built anew. A service that is new has two or three lines in the log, and to
+    /// follow it is some three times the work of reading it in a rebuild, which reads all the others as well.
+    fn is_rebuilt_sooner(&self, position: Position, head: Position) -> bool {
+        let known = self.inner.index.snapshot().map_or(0, |snapshot| i64::from(snapshot.statistics().offerings));
+        self.inner.index.writes() && head.seq - position.seq > MANY.max(known)
+    }
+
+    /// Where the index is in the log, and where the log ends; after a rebuild where the log is not the one it followed: another database, one
+    /// that was restored, or one that lost its end.
+    async fn position_in_log(&self) -> Result<(Position, Position), AppError> {
         let head = self.inner.store.head().await?;
         let Some(snapshot) = self.inner.index.snapshot() else {
             self.reindex(&super::Silent).await?;
-            return self.inner.index.snapshot().map(|snapshot| snapshot.position()).ok_or(AppError::NotReady);
+            return self.inner.index.snapshot().map(|snapshot| (snapshot.position(), head)).ok_or(AppError::NotReady);
         };
         let position = snapshot.position();
         let same_log = position.feed == head.feed && position.seq <= head.seq;
         let same_line = position.seq == 0 || self.inner.store.tag_at(position.seq).await? == Some(position.tag);
         if same_log && same_line {
-            return Ok(position);
+            return Ok((position, head));
         }
         tracing::warn!(at = position.seq, head = head.seq, "the log is not the one the index followed; building it anew");
         self.reindex(&super::Silent).await?;
-        self.inner.index.snapshot().map(|snapshot| snapshot.position()).ok_or(AppError::NotReady)
+        self.inner.index.snapshot().map(|snapshot| (snapshot.position(), head)).ok_or(AppError::NotReady)
     }
 
     async fn follow(&self, from: Position, changes: &[Change], last: &Change) -> Result<(), AppError> {

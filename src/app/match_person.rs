@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, time::Instant};
 
-use super::{AppError, Directory};
+use super::{AppError, Deadline, Directory};
 use crate::{
     domain::Position,
     index::Sought,
@@ -37,16 +37,26 @@ impl Directory {
     /// # Errors
     /// [`AppError::NotReady`] before there is an index, [`AppError::Index`] where it cannot be read.
     pub fn match_person(&self, person: Person) -> Result<Matched, AppError> {
+        self.match_person_by(person, Deadline::NONE)
+    }
+
+    /// As [`Directory::match_person`], for as long as somebody waits.
+    ///
+    /// # Errors
+    /// As [`Directory::match_person`], and [`AppError::TooLate`].
+    pub fn match_person_by(&self, person: Person, deadline: Deadline) -> Result<Matched, AppError> {
         let began = Instant::now();
         let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
         let query = Query::understand(person, self.inner.lexicon);
+        deadline.check()?;
         let found = snapshot.find(&Sought::for_person(&query))?;
         let weighing = Weighing::of(&query, &found.corpus);
         let mut workspace = WORKSPACE.take();
         let mut looking = Looking::new(&query, self.rules(), &mut workspace);
-        found.weigh(&weighing, &|| false, |candidate, answered| looking.at(candidate, answered))?;
+        found.weigh(&weighing, &|| deadline.is_over(), |candidate, answered| looking.at(candidate, answered))?;
         let shortlist = looking.shortlist(&mut workspace);
         WORKSPACE.set(workspace);
+        deadline.check()?;
         let ranking = explain(&query, self.inner.lexicon, &shortlist, |handle| snapshot.card(handle))?;
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(Matched { query, ranking, position: snapshot.position(), took_us })

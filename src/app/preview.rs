@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::{AppError, Directory, Seen, author};
+use super::{AppError, Deadline, Directory, Seen, author};
 use crate::{
     domain::{Faults, Location, Organization, OrganizationId, Position, Service, ServiceId},
     formats::hsds::{Extensions, FullService, Terms, write_service},
@@ -111,14 +111,16 @@ impl Directory {
     /// Where a draft would stand for each of these people. Takes milliseconds of a core for each; call it where that may block.
     ///
     /// # Errors
-    /// [`AppError::NotReady`] before there is an index, [`AppError::Index`] where it cannot be read.
-    pub fn preview(&self, draft: &Draft, people: Vec<(String, Person)>) -> Result<Preview, AppError> {
+    /// [`AppError::NotReady`] before there is an index, [`AppError::Index`] where it cannot be read, [`AppError::TooLate`] where nobody waits
+    /// any more.
+    pub fn preview(&self, draft: &Draft, people: Vec<(String, Person)>, deadline: Deadline) -> Result<Preview, AppError> {
         let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
         let listings = listing::read(&draft.service, &draft.organization, &draft.locations, self.inner.lexicon);
         let of = people.len();
         let mut previewed = Vec::with_capacity(of);
         let mut gains: Vec<Gain> = Vec::new();
         for (who, person) in people {
+            deadline.check()?;
             let query = Query::understand(person, self.inner.lexicon);
             let recalled = snapshot.recall(&Sought::for_person(&query))?;
             let candidates: Vec<Counted<'_>> = recalled.candidates().collect();

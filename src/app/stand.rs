@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{AppError, Directory};
+use super::{AppError, Deadline, Directory};
 use crate::{
     domain::{Position, ServiceId},
     index::{Region, Sought},
@@ -30,13 +30,15 @@ impl Directory {
     /// it where that may block.
     ///
     /// # Errors
-    /// [`AppError::NotReady`] before there is an index, [`AppError::Index`] where it cannot be read.
-    pub fn stand(&self, person: Person, service: ServiceId) -> Result<Option<Stood>, AppError> {
+    /// [`AppError::NotReady`] before there is an index, [`AppError::Index`] where it cannot be read, [`AppError::TooLate`] where nobody waits
+    /// any more.
+    pub fn stand(&self, person: Person, service: ServiceId, deadline: Deadline) -> Result<Option<Stood>, AppError> {
         let began = Instant::now();
         let snapshot = self.inner.index.snapshot().ok_or(AppError::NotReady)?;
         let query = Query::understand(person, self.inner.lexicon);
         let sought = Sought::for_person(&query);
         let recalled = snapshot.recall(&sought)?;
+        deadline.check()?;
         // What lies out of reach was not recalled: its words are counted wherever it is.
         let anywhere = snapshot.recall(&Sought { region: Region::Anywhere, ..sought })?;
         let known: Vec<Counted<'_>> = anywhere.candidates().filter(|counted| counted.candidate.offering.service == service).collect();
@@ -49,6 +51,7 @@ impl Directory {
                 Counted::of(offering, counts, handle)
             })
             .collect();
+        deadline.check()?;
         let candidates: Vec<Counted<'_>> = recalled.candidates().collect();
         let asked =
             Asked { query: &query, lexicon: self.inner.lexicon, corpus: &recalled.corpus, rules: self.rules(), candidates: &candidates };

@@ -17,6 +17,9 @@ use super::{
 /// How many faults are noted in one input before reading goes on in silence: an answer must stay readable, and bounded.
 pub const MAX_FAULTS: usize = 100;
 
+/// How many characters of a member's name a pointer shows.
+const MAX_SHOWN: usize = 64;
+
 /// A place inside a JSON document, as an RFC 6901 pointer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pointer(String);
@@ -31,8 +34,16 @@ impl Pointer {
     /// A member of the object at this place.
     #[must_use]
     pub fn member(&self, name: &str) -> Self {
+        // A feed has a hundred members a service, and nearly every name is short and plain.
+        if name.len() <= MAX_SHOWN && !name.contains(['~', '/']) {
+            let mut pointer = String::with_capacity(self.0.len() + 1 + name.len());
+            pointer.push_str(&self.0);
+            pointer.push('/');
+            pointer.push_str(name);
+            return Self(pointer);
+        }
         // A member name comes from outside and may be as long as the body: what is shown of it is cut.
-        let shown: String = name.chars().take(64).collect();
+        let shown: String = name.chars().take(MAX_SHOWN).collect();
         Self(format!("{}/{}", self.0, shown.replace('~', "~0").replace('/', "~1")))
     }
 
@@ -99,17 +110,26 @@ impl JsonObject {
     /// Whether a member of that name is still there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.members.contains_key(name)
+        self.members.get(name).is_some_and(|value| !self.is_absent(value))
     }
 
     /// Takes a member as it is.
     pub fn take(&mut self, name: &str) -> Option<Value> {
-        let value = self.members.shift_remove(name)?;
+        let value = match self.absence {
+            // To take it out would move every member behind it.
+            Absence::Forgiven => self.members.get_mut(name)?.take(),
+            Absence::LeftOut => self.members.shift_remove(name)?,
+        };
         match (&value, self.absence) {
             (Value::Null, Absence::Forgiven) => None,
             (Value::String(text), Absence::Forgiven) if text.trim().is_empty() => None,
             _ => Some(value),
         }
+    }
+
+    /// Whether a member counts as not there: `null` is forgiven, and it is what one leaves that was taken.
+    fn is_absent(&self, value: &Value) -> bool {
+        self.absence == Absence::Forgiven && value.is_null()
     }
 
     /// Takes a text. Control characters other than line breaks and tabs are a fault; so is more than `max` characters.
@@ -265,15 +285,18 @@ impl JsonObject {
         parsed
     }
 
-    /// What has not been taken: the extension fields of a feed.
+    /// What has not been taken: the extension fields of a feed, but for those that are `null` where that is forgiven.
     #[must_use]
-    pub fn rest(self) -> Map<String, Value> {
+    pub fn rest(mut self) -> Map<String, Value> {
+        if self.absence == Absence::Forgiven {
+            self.members.retain(|_, value| !value.is_null());
+        }
         self.members
     }
 
     /// Notes each member that has not been taken as unknown.
     pub fn refuse_rest(self, known: &[&str], faults: &mut Faults) {
-        for name in self.members.keys() {
+        for (name, _) in self.members.iter().filter(|(_, value)| !self.is_absent(value)) {
             note(faults, &self.at.member(name), code::UNKNOWN_FIELD, format!("unknown member; known here are {}", known.join(", ")));
         }
     }
@@ -305,6 +328,10 @@ fn is_of_another_era(text: &str) -> bool {
 
 /// Checks a text's length and characters. Line breaks and tabs are allowed, other control characters are not.
 pub fn checked_text(text: String, max: usize, at: &Pointer, faults: &mut Faults) -> Option<String> {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+    if text.len() <= max && text.bytes().all(is_plain) {
+        return Some(text);
+    }
     let length = text.chars().count();
     if length > max {
         note(faults, at, code::TOO_LONG, format!("at most {max} characters are allowed, not {length}"));

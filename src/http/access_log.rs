@@ -3,7 +3,10 @@
 //! They hold the method, the route's template, the status, the time taken and the ids: never the path as it was sent, the
 //! query string, a header or the body, any of which may say something about a person.
 
-use std::time::Instant;
+use std::{
+    sync::{LazyLock, Mutex, PoisonError},
+    time::Instant,
+};
 
 use actix_web::{
     Error, HttpMessage,
@@ -13,7 +16,7 @@ use actix_web::{
 use tracing::{Span, field::Empty};
 use tracing_actix_web::RootSpanBuilder;
 
-use super::ids::Ids;
+use super::{ids::Ids, problem::Kind};
 
 /// What stands in the place of the route where none was found.
 pub const UNMATCHED: &str = "unmatched";
@@ -51,6 +54,36 @@ impl Route {
     }
 }
 
+/// How many lines a second tell of requests that were sent away for want of room. Where thousands are, to write each down would cost what
+/// there is too little of; [`metrics`](super::metrics) count all of them.
+const SENT_AWAY: u32 = 10;
+
+/// Which lines about requests that were sent away are written.
+#[derive(Debug, Default)]
+struct Sparing {
+    second: u64,
+    written: u32,
+    left_out: u64,
+}
+
+impl Sparing {
+    /// Whether the next one is told, and then how many were left out before it.
+    fn next(&mut self, second: u64) -> Option<u64> {
+        if second != self.second {
+            (self.second, self.written) = (second, 0);
+        }
+        if self.written == SENT_AWAY {
+            self.left_out += 1;
+            return None;
+        }
+        self.written += 1;
+        Some(std::mem::take(&mut self.left_out))
+    }
+}
+
+/// When the first request came, and which of those that were sent away are told.
+static SPARING: LazyLock<(Instant, Mutex<Sparing>)> = LazyLock::new(|| (Instant::now(), Mutex::default()));
+
 /// Builds the span of a request and writes its line.
 #[derive(Debug)]
 pub struct AccessLog;
@@ -78,6 +111,28 @@ impl RootSpanBuilder for AccessLog {
         if let Some(route) = route {
             span.record("took_us", u64::try_from(route.began.elapsed().as_micros()).unwrap_or(u64::MAX));
         }
-        span.in_scope(|| tracing::info!(status = status.as_u16(), "answered"));
+        if status != Kind::Unavailable.status() {
+            return span.in_scope(|| tracing::info!(status = status.as_u16(), "answered"));
+        }
+        let (first, sparing) = &*SPARING;
+        let told = sparing.lock().unwrap_or_else(PoisonError::into_inner).next(first.elapsed().as_secs());
+        if let Some(left_out) = told {
+            span.in_scope(|| tracing::info!(status = status.as_u16(), left_out, "answered"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_that_are_sent_away_a_few_a_second_are_told_and_the_rest_counted() {
+        let mut sparing = Sparing::default();
+        let told: Vec<Option<u64>> = (0..100).map(|_| sparing.next(7)).collect();
+        assert_eq!(told.iter().flatten().count(), 10);
+        assert_eq!(told[9], Some(0));
+        assert_eq!(sparing.next(8), Some(90), "in the next second it goes on");
+        assert_eq!(sparing.next(8), Some(0));
     }
 }

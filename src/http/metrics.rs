@@ -65,7 +65,11 @@ impl Metrics {
         registry.register_with_unit("http_request_time", "Time from a request to its answer", Unit::Seconds, Family::clone(&times));
         registry.register("http_requests_in_flight", "Requests being answered", Gauge::clone(&in_flight));
         registry.register("match_results", "Matches in an answer", Histogram::clone(&matches));
-        registry.register("match_overloads", "Matches refused because too many were waiting", Counter::clone(&overloads));
+        registry.register(
+            "match_overloads",
+            "Matches refused because too many were waiting, or ended because it took too long",
+            Counter::clone(&overloads),
+        );
         registry.register("index_revision", "Number of the last change the index holds", Gauge::clone(&index_revision));
         registry.register("index_lag_changes", "Changes the index does not hold yet", Gauge::clone(&index_lag));
         registry.register("index_offerings", "Offerings in the index", Gauge::clone(&offerings));

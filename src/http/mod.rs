@@ -47,11 +47,11 @@ use self::{
     limits::{Limiters, Limits},
     match_request::Known,
     metrics::Metrics,
-    pool::Pool,
+    pool::{Place, Pool},
     problem::Problem,
 };
 use crate::{
-    app::{AppError, Directory, Draft, Matched, PlannedWeek, Preview, Stood},
+    app::{AppError, Deadline, Directory, Draft, Matched, PlannedWeek, Preview, Stood},
     clock,
     domain::Faults,
 };
@@ -114,10 +114,12 @@ impl Faces {
         Arc::clone(&self.metrics)
     }
 
-    /// Where matches run.
-    #[must_use]
-    pub fn pool(&self) -> &Pool {
-        &self.pool
+    /// Takes a place where matches run: to be had before anything is read of what was sent.
+    ///
+    /// # Errors
+    /// A [`Problem`] where too many are waiting.
+    pub fn place(&self) -> Result<Place<'_>, Problem> {
+        self.pool.enter().inspect_err(|_| self.metrics.overloaded())
     }
 
     /// The methods that are known at a path; none where the path is not.
@@ -130,9 +132,10 @@ impl Faces {
     ///
     /// # Errors
     /// A [`Problem`]: every fault of the request, or why it cannot be answered now.
-    pub async fn match_person(&self, body: Value) -> Result<Matched, Problem> {
+    pub async fn match_person(&self, place: Place<'_>, body: Value) -> Result<Matched, Problem> {
         let person = self.read(|known| match_request::person(body, known))?;
-        let matched = self.in_pool(move |directory| directory.match_person(person)).await?;
+        let directory = self.directory.clone();
+        let matched = self.in_time(place.run_short(move |deadline| directory.match_person_by(person, deadline)).await)?;
         self.metrics.matched(matched.ranking.matches.len());
         Ok(matched)
     }
@@ -141,9 +144,9 @@ impl Faces {
     ///
     /// # Errors
     /// As [`Faces::match_person`]; and that the directory has no such service.
-    pub async fn stand(&self, body: Value) -> Result<Stood, Problem> {
+    pub async fn stand(&self, place: Place<'_>, body: Value) -> Result<Stood, Problem> {
         let (person, service) = self.read(|known| match_request::person_and_service(body, known))?;
-        let stood = self.in_pool(move |directory| directory.stand(person, service)).await?;
+        let stood = self.run(place, move |directory, deadline| directory.stand(person, service, deadline)).await?;
         stood.ok_or_else(|| Problem::no_such("service"))
     }
 
@@ -151,9 +154,9 @@ impl Faces {
     ///
     /// # Errors
     /// As [`Faces::match_person`].
-    pub async fn plan_week(&self, body: Value) -> Result<PlannedWeek, Problem> {
+    pub async fn plan_week(&self, place: Place<'_>, body: Value) -> Result<PlannedWeek, Problem> {
         let (person, activities) = self.read(|known| match_request::person_and_plan(body, known))?;
-        self.in_pool(move |directory| directory.plan_week(person, activities)).await
+        self.run(place, move |directory, deadline| directory.plan_week(person, activities, deadline)).await
     }
 
     /// Shows a draft to these people, each with the body of a match request, where matches run.
@@ -163,7 +166,7 @@ impl Faces {
     pub async fn preview(&self, draft: Draft, people: Vec<(String, Value)>) -> Result<Preview, Problem> {
         let read = |(who, body)| Ok((who, self.read(|known| match_request::person(body, known))?));
         let people = people.into_iter().map(read).collect::<Result<_, Problem>>()?;
-        self.in_pool(move |directory| directory.preview(&draft, people)).await
+        self.run(self.place()?, move |directory, deadline| directory.preview(&draft, people, deadline)).await
     }
 
     /// Reads a request with what there is to know of the world.
@@ -178,13 +181,21 @@ impl Faces {
     }
 
     /// Does what takes milliseconds of a core, where matches run.
-    async fn in_pool<T: Send + 'static>(
+    async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Directory) -> Result<T, AppError> + Send + 'static,
+        place: Place<'_>,
+        work: impl FnOnce(&Directory, Deadline) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, Problem> {
         let directory = self.directory.clone();
-        let done = self.pool.run(move || work(&directory)).await;
-        Ok(done.inspect_err(|_| self.metrics.overloaded())??)
+        self.in_time(place.run(move |deadline| work(&directory, deadline)).await)
+    }
+
+    /// What came of it, counted where it was for want of time.
+    fn in_time<T>(&self, done: Result<Result<T, AppError>, Problem>) -> Result<T, Problem> {
+        if matches!(done, Err(_) | Ok(Err(AppError::TooLate))) {
+            self.metrics.overloaded();
+        }
+        Ok(done??)
     }
 }
 

@@ -380,6 +380,7 @@ impl From<AppError> for Problem {
         match error {
             AppError::Input(faults) => faults.into(),
             AppError::NotReady => Self::unavailable("the directory is not ready yet; GET /readyz says what is missing"),
+            AppError::TooLate => Self::unavailable("the match took too long"),
             AppError::Refused(why) => Self::new(Kind::Conflict, why.to_string()),
             AppError::Store(StoreError::Repeated) => Self::new(Kind::Conflict, "this was done already"),
             AppError::AnotherHistory => Self::new(

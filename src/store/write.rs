@@ -239,10 +239,10 @@ async fn upsert<T: Stored>(transaction: &mut Transaction, pendings: &Pendings<'_
     let head = format!("INSERT INTO {table} (id, revision, created_at, modified_at, {state}{}, document)", spine.join(", "));
     let states = T::KIND.map(|_| "publication_state");
     let replaced: Vec<String> = spine.iter().copied().chain(states).map(|column| format!("{column} = excluded.{column}")).collect();
-    // A row that another writer made or replaced since it was compared does not meet the WHERE, and is not returned.
+    // A row that another writer made or replaced since it was compared does not meet the WHERE, and is not counted.
     let tail = format!(
         "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, modified_at = excluded.modified_at, {}, \
-         document = excluded.document WHERE {table}.revision = excluded.revision - 1 RETURNING id",
+         document = excluded.document WHERE {table}.revision = excluded.revision - 1",
         replaced.join(", ")
     );
     let row = |pending: &Pending<'_, T>| {
@@ -255,11 +255,9 @@ async fn upsert<T: Stored>(transaction: &mut Transaction, pendings: &Pendings<'_
         row.push(Value::Document(prepared.document.clone()));
         row
     };
-    let returned = transaction.insert(&head, &tail, pendings.pending.iter().map(row).collect()).await?;
-    if returned.len() < pendings.pending.len() {
-        let through: HashSet<Uuid> = returned.iter().map(|row| row.get(0)).collect::<Result<_, sqlx::Error>>()?;
-        let beaten = pendings.pending.iter().find(|one| !through.contains(&one.prepared.id));
-        return Err(StoreError::Stale { kind: table, id: beaten.map_or(Uuid::nil(), |one| one.prepared.id) });
+    let through = transaction.insert_counting(&head, &tail, pendings.pending.iter().map(row).collect()).await?;
+    if through < pendings.pending.len() as u64 {
+        return Err(StoreError::Stale { kind: table, id: beaten(transaction, pendings).await? });
     }
     let Some(kind) = T::KIND else { return Ok(()) };
     let history = pendings.pending.iter().map(|one| {
@@ -278,6 +276,16 @@ async fn upsert<T: Stored>(transaction: &mut Transaction, pendings: &Pendings<'_
     let history = history.collect();
     transaction.insert("INSERT INTO revision_history (kind, id, revision, at, document, actor, action, reason)", "", history).await?;
     Ok(())
+}
+
+/// One that another writer was faster with: what is stored is not what was to be.
+async fn beaten<T: Stored>(transaction: &mut Transaction, pendings: &Pendings<'_, T>) -> Result<Uuid> {
+    let ids: Vec<Uuid> = pendings.pending.iter().map(|one| one.prepared.id).collect();
+    let statement = format!("SELECT id, CAST(document AS TEXT) FROM {} WHERE id IN", T::TABLE);
+    let rows = transaction.fetch_in(&statement, &ids).await?;
+    let stored: HashMap<Uuid, String> = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_, sqlx::Error>>()?;
+    let beaten = pendings.pending.iter().find(|one| stored.get(&one.prepared.id) != Some(&one.prepared.document));
+    Ok(beaten.map_or(Uuid::nil(), |one| one.prepared.id))
 }
 
 /// Writes the join rows of services anew.

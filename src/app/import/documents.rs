@@ -59,9 +59,9 @@ pub(super) fn found(name: &str, bytes: &[u8]) -> Found {
 pub(super) type Named = (String, Result<Document, Faults>);
 
 /// Reads files together: the tables of a data package that lie in one folder are one document, and so are the feeds of `OpenActive`, in which
-/// a session and its series come apart.
+/// a session and its series come apart. Each document is read when it is asked for, and the file is let go of.
 /// A sheet that does not tell whose the activities are, is about those of its publisher.
-pub(super) fn read(sources: Vec<Source>, mapping: Option<&Mapping>, publisher: Option<&str>) -> Vec<Named> {
+pub(super) fn read(sources: Vec<Source>, mapping: Option<&Mapping>, publisher: Option<&str>) -> impl Iterator<Item = Named> {
     let mapping = mapping.cloned().unwrap_or_default();
     let mapping = match publisher {
         Some(publisher) => mapping.or_organization(publisher),
@@ -75,33 +75,38 @@ pub(super) fn read(sources: Vec<Source>, mapping: Option<&Mapping>, publisher: O
         .filter(|(_, kind)| **kind == Some(Kind::PackageDescriptor))
         .map(|(source, _)| folder(&source.name))
         .collect();
-    let (mut documents, mut packages) = (Vec::new(), BTreeMap::<_, data_package::Files>::new());
-    let (mut opportunities, mut named) = (Opportunities::default(), None);
+    let (mut alone, mut packages, mut opportunities) = (Vec::new(), BTreeMap::<_, data_package::Files>::new(), Vec::new());
     for (source, kind) in sources.into_iter().zip(kinds) {
-        let Source { name, bytes } = source;
-        let is_table = matches!(kind, Some(Kind::Csv | Kind::PackageDescriptor)) && described.contains(&folder(&name));
+        let is_table = matches!(kind, Some(Kind::Csv | Kind::PackageDescriptor)) && described.contains(&folder(&source.name));
         if is_table {
-            let file = Path::new(&name).file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
-            packages.entry(folder(&name)).or_default().insert(file, bytes);
-            continue;
+            let file = Path::new(&source.name).file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+            packages.entry(folder(&source.name)).or_default().insert(file, source.bytes);
+        } else if kind == Some(Kind::OpenActive) {
+            opportunities.push(source);
+        } else {
+            alone.push((source, kind));
         }
-        if kind == Some(Kind::OpenActive) {
-            match bounded(&bytes).and_then(|()| openactive::read_page(&bytes)) {
-                Ok(page) => {
-                    page.items.into_iter().for_each(|item| opportunities.add(item));
-                    named.get_or_insert(name);
-                }
-                Err(faults) => documents.push((name, Err(faults))),
-            }
-            continue;
-        }
-        let document = one(kind, bytes, &mapping);
-        documents.push((name, document));
     }
-    documents.extend(packages.into_iter().map(|(folder, files)| {
+    let alone = alone.into_iter().map(move |(Source { name, bytes }, kind)| (name, one(kind, bytes, &mapping)));
+    let packages = packages.into_iter().map(|(folder, files)| {
         let name = folder.map(|folder| folder.display().to_string()).filter(|name| !name.is_empty()).unwrap_or_else(|| ".".to_owned());
         (name, data_package::read(&files))
-    }));
+    });
+    alone.chain(packages).chain(together(opportunities))
+}
+
+/// Reads feeds of `OpenActive` together.
+fn together(sources: Vec<Source>) -> Vec<Named> {
+    let (mut documents, mut opportunities, mut named) = (Vec::new(), Opportunities::default(), None);
+    for Source { name, bytes } in sources {
+        match bounded(&bytes).and_then(|()| openactive::read_page(&bytes)) {
+            Ok(page) => {
+                page.items.into_iter().for_each(|item| opportunities.add(item));
+                named.get_or_insert(name);
+            }
+            Err(faults) => documents.push((name, Err(faults))),
+        }
+    }
     documents.extend(named.map(|name| (name, Ok(opportunities.into_document()))));
     documents
 }
@@ -186,7 +191,7 @@ mod tests {
             source("a/organizations.csv", "id,name,description\n2,Singers,We sing\n"),
             source("b/groups.csv", "Activity,Organisation\nWalks,Walkers\n"),
         ];
-        let read = read(sources, None, None);
+        let read: Vec<Named> = read(sources, None, None).collect();
         let told: Vec<(&str, usize)> =
             read.iter().map(|(name, document)| (name.as_str(), document.as_ref().unwrap().services.len())).collect();
         assert_eq!(told, [("b/groups.csv", 1), ("a", 1)]);

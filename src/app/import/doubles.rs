@@ -15,7 +15,11 @@ impl Taking<'_> {
     pub(super) async fn look_for_doubles(&mut self, progress: &dyn Progress) -> Result<(), AppError> {
         let store = &self.directory.inner.store;
         let offerings = self.directory.offerings_known();
-        let affordable = usize::try_from(MOST_COMPARED / offerings.max(1)).unwrap_or(usize::MAX);
+        if offerings == 0 {
+            // There is nothing to compare with: another process builds the index, and has not yet.
+            return Ok(());
+        }
+        let affordable = usize::try_from(MOST_COMPARED / offerings).unwrap_or(usize::MAX);
         let mut found = Vec::new();
         let mut new: Vec<ServiceId> = std::mem::take(&mut self.new).into_iter().collect();
         if new.len() > affordable {

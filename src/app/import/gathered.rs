@@ -1,6 +1,10 @@
 //! What a portion of a source holds, each aggregate once: rows are read, mended and checked, or refused with their faults.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::mpsc::sync_channel,
+    thread,
+};
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -25,6 +29,9 @@ use crate::{
 /// The rule by which areas are taken whose shape cannot be read, and what it does.
 const SHAPE: &str = "shape";
 const SHAPE_SAYS: &str = "A shape of an area that cannot be read was kept as it came; the area is known by its name only.";
+
+/// How many services are handed at once from the thread that reads them to the one that keeps them.
+const HANDED: usize = 64;
 
 /// Everything that a portion holds, each aggregate once.
 #[derive(Default)]
@@ -58,33 +65,31 @@ impl Gathered {
         for (at, faults) in refused {
             report.refuse(source, &at, None, faults);
         }
-        let mut rows = Rows { all: self, source, mender, report };
+        let mut rows = Rows { all: self, source, report };
         for (at, value) in taxonomies {
-            rows.take(&at, value, Mender::taxonomy, hsds::read_taxonomy, |rows, read, _| {
+            rows.keep(read_row(mender, at, value, Mender::taxonomy, hsds::read_taxonomy), |rows, _, read, _| {
                 rows.all.taxonomies.insert(read.aggregate.id, read.aggregate);
             });
         }
         for (at, value) in taxonomy_terms {
-            rows.take(&at, value, Mender::taxonomy_term, hsds::read_taxonomy_term, |rows, read, _| {
+            rows.keep(read_row(mender, at, value, Mender::taxonomy_term, hsds::read_taxonomy_term), |rows, _, read, _| {
                 rows.all.taxonomies.extend(read.taxonomies.into_iter().map(|taxonomy| (taxonomy.id, taxonomy)));
                 rows.all.taxonomy_terms.insert(read.aggregate.id, read.aggregate);
             });
         }
         for (at, value) in organizations {
-            rows.take(&at, value, Mender::organization, hsds::read_organization, |rows, read, _| {
+            rows.keep(read_row(mender, at, value, Mender::organization, hsds::read_organization), |rows, _, read, _| {
                 rows.all.terms(read.taxonomies, read.taxonomy_terms);
                 rows.all.organizations.insert(read.aggregate.id, read.aggregate);
             });
         }
         for (at, value) in locations {
-            rows.take(&at, value, Mender::location, hsds::read_location, |rows, read, _| {
+            rows.keep(read_row(mender, at, value, Mender::location, hsds::read_location), |rows, _, read, _| {
                 rows.all.terms(read.taxonomies, read.taxonomy_terms);
                 rows.all.locations.insert(read.aggregate.id, read.aggregate);
             });
         }
-        for (at, value) in services {
-            rows.take(&at, value, Mender::service, hsds::read_service, |rows, full, mended| rows.service(&at, full, mended));
-        }
+        rows.services(mender, services);
     }
 
     fn terms(&mut self, taxonomies: Vec<Taxonomy>, terms: Vec<TaxonomyTerm>) {
@@ -152,27 +157,61 @@ impl Gathered {
     }
 }
 
+/// A row, mended and read.
+struct ReadRow<T> {
+    at: Pointer,
+    name: Option<String>,
+    mends: Vec<Mend>,
+    read: Result<T, Faults>,
+}
+
+/// Mends and reads one row.
+fn read_row<T>(
+    mender: &mut Mender,
+    at: Pointer,
+    mut value: Value,
+    mend: impl FnOnce(&mut Mender, &mut Value, &Pointer) -> Vec<Mend>,
+    read: impl FnOnce(Value, Pointer) -> Result<T, Faults>,
+) -> ReadRow<T> {
+    let mends = mend(mender, &mut value, &at);
+    let name = value.get("name").and_then(Value::as_str).map(|name| name.chars().take(80).collect());
+    ReadRow { name, mends, read: read(value, at.clone()), at }
+}
+
 /// Rows being read into a portion.
 struct Rows<'a> {
     all: &'a mut Gathered,
     source: &'a str,
-    mender: &'a mut Mender,
     report: &'a mut ImportReport,
 }
 
 impl Rows<'_> {
-    /// Mends and reads one row, and keeps it, or refuses it by name.
-    fn take<T>(
-        &mut self,
-        at: &Pointer,
-        mut value: Value,
-        mend: impl FnOnce(&mut Mender, &mut Value, &Pointer) -> Vec<Mend>,
-        read: impl FnOnce(Value, Pointer) -> Result<T, Faults>,
-        keep: impl FnOnce(&mut Self, T, BTreeMap<&'static str, u64>),
-    ) {
-        let mends = mend(self.mender, &mut value, at);
-        let name = value.get("name").and_then(Value::as_str).map(|name| name.chars().take(80).collect());
-        match read(value, at.clone()) {
+    /// Mends, reads and keeps services; many of them on two threads, of which one mends and reads what the other keeps.
+    fn services(&mut self, mender: &mut Mender, services: Vec<(Pointer, Value)>) {
+        let many = services.len() > HANDED;
+        let mut rows = services.into_iter().map(|(at, value)| read_row(mender, at, value, Mender::service, hsds::read_service));
+        if !many {
+            return rows.for_each(|row| self.keep(row, Self::service));
+        }
+        let (send, receive) = sync_channel::<Vec<_>>(2);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                loop {
+                    let portion: Vec<_> = rows.by_ref().take(HANDED).collect();
+                    if portion.is_empty() || send.send(portion).is_err() {
+                        return;
+                    }
+                }
+            });
+            receive.into_iter().flatten().for_each(|row| self.keep(row, Self::service));
+        });
+    }
+
+    /// Keeps a row that was read, or refuses it by name.
+    fn keep<T>(&mut self, row: ReadRow<T>, keep: impl FnOnce(&mut Self, &Pointer, T, BTreeMap<&'static str, u64>)) {
+        let ReadRow { at, name, mends, read } = row;
+        let at = &at;
+        match read {
             Ok(read) => {
                 let mut mended = BTreeMap::new();
                 for Mend { rule, at, before, after } in mends {
@@ -180,7 +219,7 @@ impl Rows<'_> {
                     let sample = MendSample { source: self.source.to_owned(), at, before, after };
                     self.report.mend(rule.word(), rule.sentence(), sample);
                 }
-                keep(self, read, mended);
+                keep(self, at, read, mended);
             }
             Err(faults) => self.report.refuse(self.source, at, name, faults),
         }

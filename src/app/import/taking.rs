@@ -63,6 +63,24 @@ struct Kept<'a> {
     mended: &'a Counts<'a>,
 }
 
+/// What is kept of a batch beside it, for the next run.
+#[derive(Default)]
+struct Heeded {
+    /// Of which records this source tells.
+    records: Vec<ToldBy>,
+    /// What sources say of records that several tell of.
+    words: Vec<SourceWord>,
+}
+
+impl Heeded {
+    /// Keeps nothing of services that are not taken.
+    fn forget(&mut self, services: &HashSet<Uuid>) {
+        let is_gone = |kind: AggregateKind, id: &Uuid| kind == AggregateKind::Service && services.contains(id);
+        self.records.retain(|record| !is_gone(record.kind, &record.id));
+        self.words.retain(|word| !is_gone(word.kind, &word.id));
+    }
+}
+
 /// A run through a source.
 pub(super) struct Taking<'d> {
     pub(super) directory: &'d Directory,
@@ -197,19 +215,24 @@ impl<'d> Taking<'d> {
             taxonomy_terms: std::mem::take(&mut gathered.taxonomy_terms).into_values().collect(),
             ..Batch::default()
         };
-        while !rows.is_empty() {
+        loop {
             let portion: Vec<Row> = rows.drain(..rows.len().min(BATCH)).collect();
+            let is_last = rows.is_empty();
             let mut batch = std::mem::take(&mut first);
             (batch.organizations, batch.locations) = gathered.referred_by(&portion);
-            self.write(batch, portion, &originals, None).await?;
-            if page.is_none() {
+            if is_last {
+                // What stood by itself in a collection, and no service refers to.
+                batch.organizations.extend(std::mem::take(&mut gathered.organizations).into_values());
+                batch.locations.extend(std::mem::take(&mut gathered.locations).into_values());
+            }
+            self.write(batch, portion, &originals, page.as_ref().filter(|_| is_last)).await?;
+            if page.is_none() && total > 0 {
                 progress.at("services written", total - rows.len() as u64, Some(total));
             }
+            if is_last {
+                return Ok(());
+            }
         }
-        // What stood by itself in a collection, and no service refers to.
-        first.organizations.extend(std::mem::take(&mut gathered.organizations).into_values());
-        first.locations.extend(std::mem::take(&mut gathered.locations).into_values());
-        self.write(first, Vec::new(), &originals, page.as_ref()).await
     }
 
     /// Writes one batch. Services that refer to what is nowhere are refused, and the rest is written.
@@ -228,7 +251,11 @@ impl<'d> Taking<'d> {
         let ids = batch.services.iter().map(|service| service.id.0);
         let counts: Counts = ids.zip(&stood).filter(|(_, stood)| !stood.mended.is_empty()).map(|(id, stood)| (id, &stood.mended)).collect();
         let kept = Kept { originals, mended: &counts };
-        let dangling = match self.try_write(&batch, kept, page).await {
+        let mut heeded = Heeded::default();
+        self.heed(&mut batch.organizations, &mut batch.states, kept, &mut heeded).await?;
+        self.heed(&mut batch.locations, &mut batch.states, kept, &mut heeded).await?;
+        self.heed(&mut batch.services, &mut batch.states, kept, &mut heeded).await?;
+        let dangling = match self.try_write(&batch, &heeded, page).await {
             Ok(written) => {
                 self.count(&batch, &written, kept);
                 return Ok(());
@@ -247,7 +274,8 @@ impl<'d> Taking<'d> {
         }
         let refused: HashSet<_> = dangling.iter().map(|reference| reference.service).collect();
         batch.services.retain(|service| !refused.contains(&service.id.0));
-        let written = self.try_write(&batch, kept, page).await?;
+        heeded.forget(&refused);
+        let written = self.try_write(&batch, &heeded, page).await?;
         self.count(&batch, &written, kept);
         Ok(())
     }
@@ -262,22 +290,14 @@ impl<'d> Taking<'d> {
         self.told.extend(batch.locations.iter().map(|one| one.id.0));
     }
 
-    async fn try_write(&mut self, batch: &Batch, kept: Kept<'_>, page: Option<&Page>) -> Result<Written, StoreError> {
-        let (mut batch, mut beside, mut records) = (batch.clone(), Vec::new(), Vec::new());
-        let mut organizations = std::mem::take(&mut batch.organizations);
-        self.heed(&mut organizations, &mut batch, &mut beside, kept, &mut records).await?;
-        batch.organizations = organizations;
-        let mut locations = std::mem::take(&mut batch.locations);
-        self.heed(&mut locations, &mut batch, &mut beside, kept, &mut records).await?;
-        batch.locations = locations;
-        let mut services = std::mem::take(&mut batch.services);
-        self.heed(&mut services, &mut batch, &mut beside, kept, &mut records).await?;
-        batch.services = services;
-        if !records.is_empty() {
+    async fn try_write(&self, batch: &Batch, heeded: &Heeded, page: Option<&Page>) -> Result<Written, StoreError> {
+        let mut beside: Vec<Beside> = heeded.words.iter().cloned().map(Beside::Word).collect();
+        if !heeded.records.is_empty() {
+            let records = heeded.records.clone();
             beside.push(Beside::Told(Told { source: self.source.id, run: self.run, at: clock::now(), records }));
         }
         beside.extend(page.into_iter().flat_map(|page| self.beside_page(page)));
-        self.directory.write_feed(&batch, &import_act(), &beside).await
+        self.directory.write_feed(batch, &import_act(), beside).await
     }
 
     /// What is kept of a page.
@@ -302,10 +322,9 @@ impl<'d> Taking<'d> {
     async fn heed<T: Sourced + Serialize + DeserializeOwned>(
         &mut self,
         values: &mut [T],
-        batch: &mut Batch,
-        beside: &mut Vec<Beside>,
+        states: &mut HashMap<Uuid, PublicationState>,
         kept: Kept<'_>,
-        records: &mut Vec<ToldBy>,
+        heeded: &mut Heeded,
     ) -> Result<(), StoreError> {
         let ids: Vec<Uuid> = values.iter().map(Sourced::uuid).collect();
         let tellings = self.directory.inner.store.tellings(T::KIND, &ids).await?;
@@ -316,7 +335,7 @@ impl<'d> Taking<'d> {
             .map(|(id, _)| *id)
             .collect();
         for id in self.directory.inner.store.withdrawn_by(IMPORT, &gone).await? {
-            batch.states.insert(id, PublicationState::Published);
+            states.insert(id, PublicationState::Published);
         }
         for value in values {
             let id = value.uuid();
@@ -326,7 +345,7 @@ impl<'d> Taking<'d> {
                 self.new.insert(ServiceId(id));
             }
             let joined = kept.originals.get(&(T::KIND, id));
-            records.push(ToldBy {
+            heeded.records.push(ToldBy {
                 kind: T::KIND,
                 id,
                 original_id: joined.cloned().unwrap_or_else(|| original_id(id, value.extra())),
@@ -335,7 +354,7 @@ impl<'d> Taking<'d> {
             });
             let others = all.iter().any(|telling| telling.source != self.source.id && telling.gone_at.is_none());
             if others || own.is_some_and(|own| own.document.is_some()) {
-                self.join_words(value, all, beside).await?;
+                self.join_words(value, all, &mut heeded.words).await?;
             }
         }
         Ok(())
@@ -346,17 +365,17 @@ impl<'d> Taking<'d> {
         &self,
         value: &mut T,
         all: &[Telling],
-        beside: &mut Vec<Beside>,
+        kept: &mut Vec<SourceWord>,
     ) -> Result<(), StoreError> {
         let id = value.uuid();
         let corrupt = |source| StoreError::Corrupt { kind: T::KIND.word(), id, source };
-        let word = |source, document: &Value| Beside::Word(SourceWord { kind: T::KIND, id, source, document: document.to_string() });
+        let word = |source, document: &Value| SourceWord { kind: T::KIND, id, source, document: document.to_string() };
         let mine = serde_json::to_value(&*value).map_err(corrupt)?;
         let (mut words, mut said) = (Vec::new(), false);
         for telling in all {
             if telling.source == self.source.id {
                 if telling.document.as_deref() != Some(mine.to_string().as_str()) {
-                    beside.push(word(self.source.id, &mine));
+                    kept.push(word(self.source.id, &mine));
                 }
                 words.push(mine.clone());
                 said = true;
@@ -371,13 +390,13 @@ impl<'d> Taking<'d> {
                         None => store.document_of(T::KIND, id).await?,
                     };
                     let Some(stored) = stored else { continue };
-                    beside.push(word(telling.source, &stored));
+                    kept.push(word(telling.source, &stored));
                     stored
                 });
             }
         }
         if !said {
-            beside.push(word(self.source.id, &mine));
+            kept.push(word(self.source.id, &mine));
             words.push(mine);
         }
         if let Some(joined) = joined(&words.iter().collect::<Vec<_>>()) {

@@ -40,7 +40,7 @@ fn joins(c: char) -> bool {
 
 /// The text with what was UTF-8 and was read as Windows-1252 (`â€™`, `Ã©`, `Â£`) put right.
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains(['Â', 'Ã', 'â']) {
+    if text.is_ascii() || !text.contains(['Â', 'Ã', 'â']) {
         return Cow::Borrowed(text);
     }
     let chars: Vec<char> = text.chars().collect();

@@ -22,8 +22,11 @@ impl<'t> Cleaning<'t> {
         Self { text: Cow::Borrowed(text), changes: Vec::new() }
     }
 
-    fn apply(&mut self, rule: Rule, with: impl Fn(&str) -> Option<String>) -> bool {
-        let Some(after) = with(&self.text).filter(|after| *after != self.text) else { return false };
+    fn apply(&mut self, rule: Rule, with: impl Fn(&str) -> Cow<'_, str>) -> bool {
+        let after = match with(&self.text) {
+            Cow::Owned(after) if *after != *self.text => after,
+            _ => return false,
+        };
         match self.changes.iter_mut().find(|(known, ..)| *known == rule) {
             Some((.., shown)) => shown.clone_from(&after),
             None => self.changes.push((rule, self.text.clone().into_owned(), after.clone())),
@@ -34,9 +37,7 @@ impl<'t> Cleaning<'t> {
 
     /// Puts characters right until there is nothing left to do: one repair can show the next.
     pub(super) fn characters(&mut self) {
-        while self.apply(Rule::Encoding, |text| Some(decoded(text).into_owned()))
-            || self.apply(Rule::Characters, |text| Some(visible(text).into_owned()))
-        {}
+        while self.apply(Rule::Encoding, decoded) || self.apply(Rule::Characters, visible) {}
     }
 
     /// Turns mark-up into text. What is still mark-up after some layers loses the signs that make it so.
@@ -46,11 +47,11 @@ impl<'t> Cleaning<'t> {
             if !is_html(&self.text) {
                 return;
             }
-            self.apply(Rule::Html, |text| Some(text_of(text)));
+            self.apply(Rule::Html, |text| text_of(text).into());
             self.characters();
         }
         if is_html(&self.text) {
-            self.apply(Rule::Html, |text| Some(text.replace(['<', '&'], "")));
+            self.apply(Rule::Html, |text| text.replace(['<', '&'], "").into());
             self.characters();
         }
     }
@@ -58,13 +59,19 @@ impl<'t> Cleaning<'t> {
     /// Reads character references only, in what is one line and no HTML.
     pub(super) fn references(&mut self) {
         self.characters();
-        self.apply(Rule::Html, |text| text.contains("&amp;").then(|| unescaped(text).into_owned()));
+        self.apply(Rule::Html, |text| if text.contains("&amp;") { unescaped(text) } else { text.into() });
         self.characters();
     }
 
     /// Makes one line of it, without blanks about it or doubled in it.
     pub(super) fn one_line(&mut self) {
-        self.apply(Rule::Blanks, |text| Some(text.split_whitespace().collect::<Vec<_>>().join(" ")));
+        self.apply(Rule::Blanks, |text| {
+            let is_one_line = !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
+            if is_one_line && text.chars().all(|c| c == ' ' || !c.is_whitespace()) {
+                return text.into();
+            }
+            text.split_whitespace().collect::<Vec<_>>().join(" ").into()
+        });
     }
 }
 

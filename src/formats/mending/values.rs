@@ -177,7 +177,9 @@ impl Work<'_> {
     }
 
     fn text(&mut self, form: Form, name: &str, value: &mut Value, at: &Pointer) -> Fate {
-        if let Some(text) = as_text(form, value) {
+        if !value.is_string()
+            && let Some(text) = as_text(form, value)
+        {
             self.replace(Rule::Kind, value, text.into(), at);
         }
         self.cleaned(form, value, at);

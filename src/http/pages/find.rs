@@ -54,8 +54,9 @@ pub(super) async fn matches(faces: Data<Faces>, request: HttpRequest, sent: Byte
         // Somebody whose form was still open from before: whatever their browser accepts, a page is what they look at.
         return Ok(problem.begin().content_type(MEDIA_TYPE).body(closed()?));
     }
+    let place = faces.place()?;
     let form = Form::parse(&sent)?;
-    match faces.match_person(form.as_request()).await {
+    match faces.match_person(place, form.as_request()).await {
         Ok(matched) => {
             let lexicon = faces.directory().lexicon();
             let shown = Shown::of(&MatchResponse::of(&matched, lexicon), lexicon);

@@ -11,6 +11,7 @@ mod keys;
 mod limits;
 mod matching;
 mod oruk;
+mod overload;
 mod pages;
 mod planning;
 mod previewing;
