@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The steps of a match, in order.
-const STEPS: [&str; 6] = ["understand", "find", "weigh and judge", "order", "explain", "json"];
+const STEPS: [&str; 6] = ["understand", "find", "weigh", "order", "explain", "json"];
 
 /// What is counted on the way, in order.
 const COUNTS: [&str; 5] = ["answering", "considered", "excluded", "matches", "bytes"];

@@ -29,9 +29,9 @@ fn the_whole_answer_is_measured_in_process_and_over_http() {
     let folder = tempfile::tempdir().unwrap();
     let figures = bench(folder.path(), &["--rounds", "2"]);
     assert_above_zero(&figures, &ALWAYS);
-    let steps = ["understand", "recall", "rank", "explain", "json"].map(|step| format!("steps.{step}.p50_ms"));
+    let steps = ["understand", "find", "weigh", "order", "explain", "json"].map(|step| format!("steps.{step}.p50_ms"));
     assert_above_zero(&figures, &steps.each_ref().map(String::as_str));
-    assert_above_zero(&figures, &["cpu_ms", "baseline_cpu_ms", "store_s", "counts.recalled", "counts.bytes", "warm_bytes"]);
+    assert_above_zero(&figures, &["cpu_ms", "baseline_cpu_ms", "store_s", "counts.answering", "counts.bytes", "warm_bytes"]);
     assert!(figures["p50_ms"].as_f64() <= figures["p99_ms"].as_f64());
     let counts = ["offerings", "requests", "rounds"].map(|name| figures[name].as_u64().unwrap());
     assert_eq!(counts, [400, 20, 2]);
