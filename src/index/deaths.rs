@@ -37,6 +37,11 @@ impl Deaths {
     /// Adds those of `dead` that are new; both this and `known`, the dead of the snapshot before, are ascending.
     pub(super) fn add(&self, known: &[u32], dead: &[u32]) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.order.len() > known.len() {
+            // They were seen for a snapshot that came to nothing, and are seen again.
+            inner.order.truncate(known.len());
+            inner.counts.clear();
+        }
         let mut known = known.iter().peekable();
         for doc in dead {
             while known.next_if(|known| *known < doc).is_some() {}
@@ -88,4 +93,21 @@ fn shared(postings: &mut SegmentPostings, dead: &[u32]) -> u32 {
         }
     }
     shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_dies_once_in_the_order_in_which_it_was_seen_also_after_a_snapshot_that_came_to_nothing() {
+        let deaths = Deaths::default();
+        let order = || deaths.inner.lock().unwrap().order.clone();
+        deaths.add(&[], &[4, 9]);
+        deaths.add(&[4, 9], &[1, 4, 9, 12]);
+        assert_eq!(order(), [4, 9, 1, 12]);
+        // The second snapshot was never shown: the next one begins from the first again.
+        deaths.add(&[4, 9], &[1, 4, 7, 9, 12]);
+        assert_eq!(order(), [4, 9, 1, 7, 12]);
+    }
 }

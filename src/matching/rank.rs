@@ -33,7 +33,7 @@ const SPARE: usize = 14;
 /// How many near misses an answer holds at most.
 pub const MAX_NEAR_MISSES: usize = 5;
 
-/// For how many candidates at most memory is kept: some four megabytes.
+/// For how many candidates at most memory is kept: some five megabytes for those that fit, and as much for those that nearly do.
 const MOST_KEPT: usize = 1 << 16;
 
 /// One offering that recall hands up.
