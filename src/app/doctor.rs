@@ -176,7 +176,7 @@ async fn feeds(store: &Store) -> Finding {
 async fn index(store: &Store, folder: &DataFolder) -> Vec<Finding> {
     const REMEDY: &str = "run `waymark reindex`; a server heals it when it starts";
     let path = folder.index();
-    let opened = tokio::task::spawn_blocking(move || OfferingIndex::open(&path, Lexicon::shipped().print())).await;
+    let opened = tokio::task::spawn_blocking(move || OfferingIndex::open(&path, Lexicon::shipped_print())).await;
     let (index, state) = match opened.map_err(|_| AppError::Interrupted).and_then(|opened| opened.map_err(AppError::from)) {
         Ok(opened) => opened,
         Err(why) => return vec![Finding::ill("index", why.to_string(), REMEDY)],

@@ -1,6 +1,9 @@
 //! A person is matched: read, recalled, ranked, told. The database plays no part.
 
-use std::{cell::RefCell, time::Instant};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
 
 use super::{AppError, Deadline, Directory};
 use crate::{
@@ -26,9 +29,19 @@ pub struct Matched {
     pub took_us: u64,
 }
 
-thread_local! {
-    /// A thread's own memory for looking at candidates.
-    static WORKSPACE: RefCell<Workspace> = RefCell::default();
+/// Memory for looking at candidates, kept from match to match. Not by thread: there are many more of those than matches at a time, and each
+/// would keep megabytes.
+#[derive(Default)]
+pub(super) struct Workspaces(Mutex<Vec<Workspace>>);
+
+impl Workspaces {
+    fn take(&self) -> Workspace {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn put_back(&self, workspace: Workspace) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+    }
 }
 
 impl Directory {
@@ -51,11 +64,11 @@ impl Directory {
         deadline.check()?;
         let found = snapshot.find(&Sought::for_person(&query))?;
         let weighing = Weighing::of(&query, &found.corpus);
-        let mut workspace = WORKSPACE.take();
+        let mut workspace = self.inner.workspaces.take();
         let mut looking = Looking::new(&query, self.rules(), &mut workspace);
         found.weigh(&weighing, &|| deadline.is_over(), |candidate, answered| looking.at(candidate, answered))?;
         let shortlist = looking.shortlist(&mut workspace);
-        WORKSPACE.set(workspace);
+        self.inner.workspaces.put_back(workspace);
         deadline.check()?;
         let ranking = explain(&query, self.inner.lexicon, &shortlist, |handle| snapshot.card(handle))?;
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);

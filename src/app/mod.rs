@@ -105,6 +105,24 @@ pub struct Directory {
     inner: Arc<Inner>,
 }
 
+/// What opening takes from the disk.
+struct Parts {
+    folder: DataFolder,
+    store: Store,
+    index: OfferingIndex,
+    state: State,
+}
+
+impl Parts {
+    /// Opens the database and the index, whose documents were read by the lexicon of this print.
+    async fn open(settings: &Settings, lexicon: u64) -> Result<Self, AppError> {
+        let folder = DataFolder::create(&settings.data_dir)?;
+        let store = Store::open(&settings.database, clock::random_uuid()).await?;
+        let (index, state) = OfferingIndex::open(&folder.index(), lexicon)?;
+        Ok(Self { folder, store, index, state })
+    }
+}
+
 struct Inner {
     store: Store,
     index: OfferingIndex,
@@ -119,6 +137,8 @@ struct Inner {
     package: tokio::sync::Mutex<Option<Arc<KeptPackage>>>,
     heads: heads::Heads,
     open_data: open_data::Shelf,
+    /// What matches work with.
+    workspaces: match_person::Workspaces,
     /// Where people reach this directory, for the links in mails.
     public_url: OnceLock<String>,
 }
@@ -138,7 +158,11 @@ impl Directory {
     /// # Errors
     /// As [`Directory::open`].
     pub async fn open_with(settings: &Settings, progress: &dyn Progress) -> Result<Self, AppError> {
-        Self::open_reading(settings, Lexicon::shipped(), progress).await
+        // Compiled beside: it takes as long as everything else together.
+        let compiling = tokio::task::spawn_blocking(Lexicon::shipped);
+        let parts = Parts::open(settings, Lexicon::shipped_print()).await?;
+        let lexicon = compiling.await.map_err(|_| AppError::Interrupted)?;
+        Self::of_parts(parts, lexicon, progress).await
     }
 
     /// As [`Directory::open_with`], and reads words by `lexicon`: for measuring what another one would be worth.
@@ -146,9 +170,11 @@ impl Directory {
     /// # Errors
     /// As [`Directory::open`].
     pub async fn open_reading(settings: &Settings, lexicon: &'static Lexicon, progress: &dyn Progress) -> Result<Self, AppError> {
-        let folder = DataFolder::create(&settings.data_dir)?;
-        let store = Store::open(&settings.database, clock::random_uuid()).await?;
-        let (index, state) = OfferingIndex::open(&folder.index(), lexicon.print())?;
+        Self::of_parts(Parts::open(settings, lexicon.print()).await?, lexicon, progress).await
+    }
+
+    async fn of_parts(parts: Parts, lexicon: &'static Lexicon, progress: &dyn Progress) -> Result<Self, AppError> {
+        let Parts { folder, store, index, state } = parts;
         let gazetteer = match folder.postcodes()? {
             Some(table) => Gazetteer::shipped().with_postcodes(table),
             None => Gazetteer::shipped().clone(),
@@ -167,6 +193,7 @@ impl Directory {
             keys,
             heads,
             open_data,
+            workspaces: match_person::Workspaces::default(),
             package: tokio::sync::Mutex::default(),
             public_url,
         };

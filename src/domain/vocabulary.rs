@@ -254,6 +254,18 @@ impl<T: Vocabulary> WordSet<T> {
     /// The empty set.
     pub const EMPTY: Self = Self(0, PhantomData);
 
+    /// The set as bits, the vocabulary's first word lowest.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set of [`WordSet::bits`].
+    #[must_use]
+    pub const fn of_bits(bits: u32) -> Self {
+        Self(bits, PhantomData)
+    }
+
     /// Puts a word in.
     pub fn insert(&mut self, word: T) {
         self.0 |= 1 << word.ordinal();

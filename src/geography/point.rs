@@ -118,7 +118,14 @@ impl Vantage {
     #[must_use]
     #[inline]
     pub fn distance_m(&self, other: Point) -> f64 {
-        let (east_m, north_m) = self.offset_m(other.latitude, other.longitude);
+        self.metres_to((other.latitude, other.longitude))
+    }
+
+    /// Metres to a place given in degrees north and east.
+    #[must_use]
+    #[inline]
+    pub fn metres_to(&self, (latitude, longitude): (f64, f64)) -> f64 {
+        let (east_m, north_m) = self.offset_m(latitude, longitude);
         // Of lengths like these nothing overflows, which is all that `hypot` would see to, at ten times the cost.
         (east_m * east_m + north_m * north_m).sqrt()
     }

@@ -10,11 +10,9 @@ use super::{
 };
 use crate::matching::{
     rank::Candidate,
-    weighing::{Answered, Tally, TermCount, Weighing},
+    tally::{Run, Tally},
+    weighing::{Answered, TermCount, Weighing},
 };
-
-/// How many candidates are handed up together.
-const GROUP: usize = 64;
 
 /// Adds up what each document answers, and hands up those that answer anything.
 pub(super) struct Weighed<'w, 's, 'q, F> {
@@ -25,8 +23,8 @@ pub(super) struct Weighed<'w, 's, 'q, F> {
     pub(super) alive: Option<&'w AliveBitSet>,
     /// The documents whose catchments may hold the person, of which those that lie behind are dropped.
     pub(super) serving: &'w [u32],
-    /// What is handed up next.
-    pub(super) group: Vec<(u32, Answered)>,
+    /// What is looked at next: slot, document, and whether it may serve the person.
+    pub(super) waiting: Vec<(usize, u32, bool)>,
     /// Whether nobody waits any more; asked once a chunk.
     pub(super) is_over: &'w dyn Fn() -> bool,
     pub(super) is_late: bool,
@@ -38,36 +36,38 @@ impl<'s, F: FnMut(&Candidate<'s>, &Answered)> Gather for Weighed<'_, 's, '_, F> 
         self.tally.open(self.weighing, chunk.slots());
     }
 
-    fn term(&mut self, term: usize) -> impl FnMut(usize, u32, u32) {
+    fn term(&mut self, term: usize, run: Run<'_, u32>) {
         let lengths = &self.segment.lengths;
-        let mut add = self.tally.term(self.weighing, term);
-        move |slot, doc, count| add(slot, short(count), lengths[doc as usize])
+        self.tally.term(self.weighing, term, run, |doc| lengths[doc as usize]);
     }
 
-    fn need(&mut self, need: usize) -> impl FnMut(usize, u8) {
-        self.tally.need(self.weighing, need)
+    fn need(&mut self, need: usize, run: Run<'_, u8>) {
+        self.tally.need(self.weighing, need, run);
     }
 
     fn close(&mut self, chunk: &Chunk) -> bool {
         let mut document = chunk.documents();
-        let Self { weighing, tally, segment, ord, alive, serving, group, each, .. } = self;
-        let mut hand_up = |group: &mut Vec<(u32, Answered)>| {
-            // Facts lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come together.
-            black_box(group.iter().fold(0, |sum, (doc, _)| sum ^ segment.briefs[*doc as usize].room as u8));
-            for (doc, answered) in group.drain(..) {
-                each(&segment.candidate(*ord, doc, serves(serving, doc)), &answered);
+        let Self { weighing, tally, segment, ord, alive, serving, each, waiting, .. } = self;
+        let query = weighing.query();
+        tally.drain(weighing, |block| {
+            waiting.clear();
+            for slot in block.slots() {
+                let doc = document(slot);
+                if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                    waiting.push((slot, doc, serves(serving, doc)));
+                }
             }
-        };
-        tally.drain(weighing, |slot, answered| {
-            let doc = document(slot);
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                group.push((doc, *answered));
-                if group.len() == GROUP {
-                    hand_up(group);
+            // Facts lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come together.
+            black_box(waiting.iter().fold(0, |sum, (_, doc, _)| sum ^ segment.briefs[*doc as usize].bits()));
+            let bordered = waiting.iter().filter(|(.., may_serve)| *may_serve);
+            black_box(bordered.fold(0.0, |sum, (_, doc, _)| sum + segment.offerings[*doc as usize].a_corner()));
+            for (slot, doc, may_serve) in &*waiting {
+                let answered = block.answered(*slot);
+                if answered.at_all(query) {
+                    each(&segment.candidate(*ord, *doc, *may_serve), &answered);
                 }
             }
         });
-        hand_up(group);
         self.is_late = (self.is_over)();
         !self.is_late
     }
@@ -110,13 +110,14 @@ impl Gather for Kept {
         self.hits.clear();
     }
 
-    fn term(&mut self, term: usize) -> impl FnMut(usize, u32, u32) {
-        let term = u16::try_from(term).unwrap_or(u16::MAX);
-        move |slot, _, count| self.hits.push((slot, Some(TermCount { term, count: short(count) })))
+    fn term(&mut self, term: usize, run: Run<'_, u32>) {
+        let short = |number| u16::try_from(number).unwrap_or(u16::MAX);
+        let count = |count| Some(TermCount { term: u16::try_from(term).unwrap_or(u16::MAX), count: short(count) });
+        self.hits.extend(run.slots().map(|(slot, times)| (slot, count(times))));
     }
 
-    fn need(&mut self, _: usize) -> impl FnMut(usize, u8) {
-        |slot, _| self.hits.push((slot, None))
+    fn need(&mut self, _: usize, run: Run<'_, u8>) {
+        self.hits.extend(run.slots().map(|(slot, _)| (slot, None)));
     }
 
     fn close(&mut self, chunk: &Chunk) -> bool {
@@ -145,8 +146,4 @@ fn serves(serving: &mut &[u32], doc: u32) -> bool {
         *serving = rest;
     }
     serving.first() == Some(&doc)
-}
-
-fn short(count: u32) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX)
 }

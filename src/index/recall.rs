@@ -14,7 +14,7 @@ use super::{
     IndexError, Snapshot,
     gather::{Kept, Weighed},
     snapshot::Segment,
-    walk::{NeedList, WordList, walk},
+    walk::{NeedList, WordList, until, walk},
 };
 use crate::{
     geography::{Point, cells},
@@ -22,7 +22,8 @@ use crate::{
         Query,
         rank::{Candidate, Counted},
         reach::Ways,
-        weighing::{Answered, Corpus, Tally, Weighing},
+        tally::Tally,
+        weighing::{Answered, Corpus, Weighing},
         words::rarity,
     },
     needs::NeedNo,
@@ -30,6 +31,10 @@ use crate::{
 
 /// The place key of what needs no place: remote, nationwide and unplaced offerings lie behind all others.
 pub(super) const PLACELESS: u64 = cells::NO_PLACE;
+
+/// The place key of what has no place, is not had from afar, and serves within borders on a map: it is nothing to anybody who is not found
+/// to be within them, and is looked at for nobody else.
+pub(super) const BORDERED: u64 = PLACELESS - 1;
 
 /// The shortest stem whose spelling is forgiven, in letters.
 const FUZZY_LETTERS: usize = 5;
@@ -148,7 +153,7 @@ impl<'s> Found<'s> {
                 ord,
                 alive: reader.alive_bitset(),
                 serving,
-                group: Vec::new(),
+                waiting: Vec::new(),
                 is_over,
                 is_late: false,
                 each: &mut each,
@@ -309,7 +314,7 @@ struct FoundTerm {
     postings: Vec<Option<TermInfo>>,
 }
 
-/// The place keys of a region.
+/// The place keys of a region: runs of them, ascending and apart.
 fn key_ranges(region: Region) -> Vec<(u64, u64)> {
     match region {
         Region::Anywhere => vec![(0, PLACELESS)],
@@ -344,12 +349,14 @@ fn serving(reader: &SegmentReader, areas: &[Term]) -> Result<Vec<u32>, IndexErro
 /// The documents that have one of the place keys or serve the person, as ranges from and to (exclusive), ascending and apart.
 fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, u32)> {
     let mut ranges = Vec::with_capacity(keys.len());
+    let mut behind = 0;
     for (from, to) in keys {
-        let start = segment.places.partition_point(|key| key < from);
-        let end = start + segment.places[start..].partition_point(|key| key <= to);
+        let start = behind + until(&segment.places[behind..], |key| key < from);
+        let end = start + until(&segment.places[start..], |key| key <= to);
         if start < end {
             ranges.push((number(start), number(end)));
         }
+        behind = end;
     }
     // Most of what serves the person lies around them or needs no place, and is there already.
     let of_keys = ranges.len();

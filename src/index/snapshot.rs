@@ -1,6 +1,6 @@
 //! One moment of the index: a searcher, and beside it what ranking knows of each offering.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, columnar::BytesColumn, index::SegmentId, schema::Value as _};
 
@@ -50,6 +50,32 @@ pub(super) struct NeedPostings {
     starts: Vec<usize>,
     docs: Vec<u32>,
     strengths: Vec<u8>,
+    /// For each need, and each [`STRIPE`] of documents, how many of the need's documents lie before it; one more at the end.
+    stripes: Vec<u32>,
+    stripes_each: usize,
+}
+
+/// The documents that answer a need.
+#[derive(Clone, Copy)]
+pub(super) struct NeedPosting<'s> {
+    /// Ascending.
+    pub(super) docs: &'s [u32],
+    /// How clearly each does, 0–255 for 0–1.
+    pub(super) strengths: &'s [u8],
+    stripes: &'s [u32],
+}
+
+/// How many documents there are between two places in a list that can be gone to at once, as a power of two.
+const STRIPE: u32 = 10;
+
+impl NeedPosting<'_> {
+    /// Where the documents from `doc` on begin, give or take a stripe.
+    #[inline]
+    pub(super) fn around(&self, doc: u32) -> Range<usize> {
+        let stripe = (doc >> STRIPE) as usize;
+        let at = |stripe: usize| self.stripes.get(stripe).map_or(self.docs.len(), |before| *before as usize);
+        at(stripe)..at(stripe + 1)
+    }
 }
 
 impl NeedPostings {
@@ -73,14 +99,23 @@ impl NeedPostings {
                 *at += 1;
             }
         }
-        Self { starts, docs, strengths }
+        let stripes_each = (offerings.len() >> STRIPE) + 2;
+        let mut stripes = Vec::with_capacity(needs * stripes_each);
+        for need in 0..needs {
+            let docs = &docs[starts[need]..starts[need + 1]];
+            let before = |stripe: usize| docs.partition_point(|doc| (*doc as usize) < stripe << STRIPE);
+            stripes.extend((0..stripes_each).map(|stripe| u32::try_from(before(stripe)).unwrap_or(u32::MAX)));
+        }
+        Self { starts, docs, strengths, stripes, stripes_each }
     }
 
-    /// The documents that answer a need, and how clearly, 0–255 for 0–1.
-    pub(super) fn of_need(&self, need: NeedNo) -> (&[u32], &[u8]) {
+    /// The documents that answer a need.
+    pub(super) fn of_need(&self, need: NeedNo) -> NeedPosting<'_> {
         let need = usize::from(need.0);
-        let Some(range) = self.starts.get(need).zip(self.starts.get(need + 1)).map(|(from, to)| *from..*to) else { return (&[], &[]) };
-        (&self.docs[range.clone()], &self.strengths[range])
+        let range = self.starts.get(need).zip(self.starts.get(need + 1)).map(|(from, to)| *from..*to);
+        let Some(range) = range else { return NeedPosting { docs: &[], strengths: &[], stripes: &[] } };
+        let stripes = &self.stripes[need * self.stripes_each..][..self.stripes_each];
+        NeedPosting { docs: &self.docs[range.clone()], strengths: &self.strengths[range], stripes }
     }
 }
 
@@ -197,25 +232,37 @@ fn bury(segment: &Segment, reader: &SegmentReader, known: &[u32]) -> Arc<[u32]> 
 
 /// Reads the column in its own order, which is fast, and puts the values in the documents' order.
 fn facts(column: &BytesColumn, documents: u32) -> Result<Vec<Offering>, IndexError> {
+    const NONE: u32 = u32::MAX;
     let damaged = |why: &str| IndexError::Damaged(why.to_owned());
     let decode = |bytes: &[u8]| postcard::from_bytes(bytes).map_err(|why| damaged(&why.to_string()));
-    let mut values: Vec<Option<Offering>> = Vec::with_capacity(column.num_terms());
-    let mut stream = column.dictionary().stream()?;
+    // The first document that has each value, and those that have one that another has: two can be the same while an old one waits to be
+    // merged away.
+    let (mut first, mut again) = (vec![NONE; column.num_terms()], Vec::new());
+    for doc in 0..documents {
+        let ord = column.term_ords(doc).next().ok_or_else(|| damaged("a document has no facts"))?;
+        let place =
+            usize::try_from(ord).ok().and_then(|ord| first.get_mut(ord)).ok_or_else(|| damaged("a document's facts are missing"))?;
+        if *place == NONE {
+            *place = doc;
+        } else {
+            again.push((doc, ord));
+        }
+    }
+    // Decoded where they stay: to hold all of them twice would be most of what opening an index takes.
+    let mut offerings: Vec<Option<Offering>> = std::iter::repeat_with(|| None).take(documents as usize).collect();
+    let (mut stream, mut holders) = (column.dictionary().stream()?, first.into_iter());
     while stream.advance() {
-        values.push(Some(decode(stream.key())?));
+        if let Some(doc) = holders.next().filter(|doc| *doc != NONE) {
+            offerings[doc as usize] = Some(decode(stream.key())?);
+        }
     }
     let mut bytes = Vec::new();
-    let mut fact = |doc| {
-        let ord = column.term_ords(doc).next().ok_or_else(|| damaged("a document has no facts"))?;
-        let place = usize::try_from(ord).ok().filter(|place| *place < values.len());
-        if let Some(offering) = values[place.ok_or_else(|| damaged("a document's facts are missing"))?].take() {
-            return Ok(offering);
-        }
-        // Two documents can hold the same facts while an old one waits to be merged away.
+    for (doc, ord) in again {
         column.dictionary().ord_to_term(ord, &mut bytes)?;
-        decode(&bytes)
-    };
-    (0..documents).map(&mut fact).collect()
+        offerings[doc as usize] = Some(decode(&bytes)?);
+    }
+    let missing = || damaged("a document has no facts");
+    offerings.into_iter().map(|offering| offering.ok_or_else(missing)).collect()
 }
 
 #[inline]

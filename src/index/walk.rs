@@ -5,8 +5,11 @@
 
 use tantivy::postings::BlockSegmentPostings;
 
-/// How many documents are gone through in one go, at most.
-const CHUNK: u32 = 16_384;
+use super::snapshot::NeedPosting;
+use crate::matching::tally::Run;
+
+/// How many documents are gone through in one go, at most: what is gathered for one ask and so many is 32 KB.
+const CHUNK: u32 = 2048;
 
 /// A run of documents in a chunk.
 #[derive(Debug, Clone, Copy)]
@@ -75,8 +78,8 @@ pub(super) struct WordList {
 pub(super) struct NeedList<'s> {
     /// Which of the query's needs it is.
     pub(super) need: usize,
-    docs: &'s [u32],
-    strengths: &'s [u8],
+    posting: NeedPosting<'s>,
+    at: usize,
 }
 
 impl WordList {
@@ -84,23 +87,22 @@ impl WordList {
         Self { term, block, at: 0 }
     }
 
-    /// Calls `each` with the slot, the document and the count of every posting in the chunk.
-    fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(usize, u32, u32)) {
+    /// Calls `each` with the postings in the chunk.
+    fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(Run<'_, u32>)) {
         for Piece { from, to, base } in &chunk.pieces {
             let docs = self.block.docs();
             let Some(last) = docs.last() else { return };
             if last < from {
                 self.at = self.block.seek(*from);
             } else {
-                self.at += until(&docs[self.at..], *from);
+                self.at += until(&docs[self.at..], |doc| doc < from);
             }
             loop {
                 let (docs, counts) = (self.block.docs(), self.block.freqs());
-                let rest = &docs[self.at.min(docs.len())..];
-                let end =
-                    self.at + if docs.last().is_some_and(|last| last < to) { rest.len() } else { rest.partition_point(|doc| doc < to) };
-                for (doc, count) in rest.iter().zip(&counts[self.at.min(counts.len())..]).take(end - self.at) {
-                    each((base + (doc - from)) as usize, *doc, *count);
+                let ends = docs.last().is_none_or(|last| last >= to);
+                let end = if ends { self.at + until(&docs[self.at.min(docs.len())..], |doc| doc < to) } else { docs.len() };
+                if self.at < end {
+                    each(Run { docs: &docs[self.at..end], origin: (*from, *base), values: &counts[self.at..end] });
                 }
                 self.at = end;
                 if end < docs.len() {
@@ -117,41 +119,48 @@ impl WordList {
 }
 
 impl<'s> NeedList<'s> {
-    pub(super) fn new(need: usize, (docs, strengths): (&'s [u32], &'s [u8])) -> Self {
-        Self { need, docs, strengths }
+    pub(super) fn new(need: usize, posting: NeedPosting<'s>) -> Self {
+        Self { need, posting, at: 0 }
     }
 
-    /// Calls `each` with the slot and the strength of every posting in the chunk.
-    fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(usize, u8)) {
+    /// Calls `each` with the postings in the chunk.
+    fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(Run<'_, u8>)) {
+        let NeedPosting { docs, strengths, .. } = self.posting;
         for Piece { from, to, base } in &chunk.pieces {
-            let begin = until(self.docs, *from);
-            let end = begin + until(&self.docs[begin..], *to);
-            for (doc, strength) in self.docs[begin..end].iter().zip(&self.strengths[begin..end]) {
-                each((base + (doc - from)) as usize, *strength);
+            let Some(next) = docs.get(self.at) else { return };
+            if next < from {
+                let around = self.posting.around(*from);
+                let (first, last) = (around.start.max(self.at), around.end.max(self.at));
+                self.at = first + docs[first..last].partition_point(|doc| doc < from);
             }
-            (self.docs, self.strengths) = (&self.docs[end..], &self.strengths[end..]);
+            let end = self.at + until(&docs[self.at..], |doc| doc < to);
+            if self.at < end {
+                each(Run { docs: &docs[self.at..end], origin: (*from, *base), values: &strengths[self.at..end] });
+            }
+            self.at = end;
         }
     }
 }
 
-/// How many of an ascending list's documents lie before `doc`. Near ones are found soonest: pieces follow close on each other.
-fn until(docs: &[u32], doc: u32) -> usize {
+/// How many of the first of a list are `before` what is sought, where none is behind one that is not. Near ones are found soonest.
+#[inline]
+pub(super) fn until<T>(list: &[T], before: impl Fn(&T) -> bool) -> usize {
     let mut step = 1;
-    while docs.get(step - 1).is_some_and(|at| *at < doc) {
+    while list.get(step - 1).is_some_and(&before) {
         step *= 2;
     }
     let from = step / 2;
-    from + docs[from..(step - 1).min(docs.len())].partition_point(|at| *at < doc)
+    from + list[from..(step - 1).min(list.len())].partition_point(before)
 }
 
 /// What is made of postings.
 pub(super) trait Gather {
     /// A chunk begins.
     fn open(&mut self, chunk: &Chunk);
-    /// Takes a term's postings: slot, document, count.
-    fn term(&mut self, term: usize) -> impl FnMut(usize, u32, u32);
-    /// Takes a need's postings: slot, strength.
-    fn need(&mut self, need: usize) -> impl FnMut(usize, u8);
+    /// Takes postings of a term, with how often it stands there.
+    fn term(&mut self, term: usize, run: Run<'_, u32>);
+    /// Takes postings of a need, with how clearly it is answered.
+    fn need(&mut self, need: usize, run: Run<'_, u8>);
     /// A chunk ends. Whether to go on.
     fn close(&mut self, chunk: &Chunk) -> bool;
 }
@@ -163,10 +172,12 @@ pub(super) fn walk(ranges: &[(u32, u32)], words: &mut [WordList], needs: &mut [N
     while chunk.fill(ranges, &mut next) {
         gather.open(&chunk);
         for list in &mut *needs {
-            list.within(&chunk, gather.need(list.need));
+            let need = list.need;
+            list.within(&chunk, |run| gather.need(need, run));
         }
         for list in &mut *words {
-            list.within(&chunk, gather.term(list.term));
+            let term = list.term;
+            list.within(&chunk, |run| gather.term(term, run));
         }
         if !gather.close(&chunk) {
             return;

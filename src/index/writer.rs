@@ -17,7 +17,7 @@ use tantivy::{
 use super::{
     IndexError, Snapshot,
     layout::{Layout, Lock},
-    recall::PLACELESS,
+    recall::{BORDERED, PLACELESS},
     schema::{Fields, PLACE, version},
     snapshot::Known,
 };
@@ -297,12 +297,16 @@ fn document(fields: &Fields, listing: &Listing) -> Result<TantivyDocument, Index
     Ok(document)
 }
 
-/// Where in the order of documents an offering lies: by its place, or behind all others where it needs none.
+/// Where in the order of documents an offering lies: by its place; behind all others where it needs none; between them where only its
+/// borders tell whom it is for.
 fn place_key(offering: &Offering) -> u64 {
-    let placeless = offering.is_remote() || offering.areas.iter().any(|area| matches!(area, Catchment::Everywhere | Catchment::Nations(_)));
+    let is_bordered = !offering.areas.is_empty() && offering.areas.iter().all(|area| matches!(area, Catchment::Shape(_)));
+    let is_nations = offering.areas.iter().any(|area| matches!(area, Catchment::Everywhere | Catchment::Nations(_)));
     match offering.point {
-        Some(point) if !placeless => cells::key(point).min(PLACELESS - 1),
-        _ => PLACELESS,
+        _ if offering.is_remote() || is_nations => PLACELESS,
+        Some(point) => cells::key(point).min(BORDERED - 1),
+        None if is_bordered => BORDERED,
+        None => PLACELESS,
     }
 }
 

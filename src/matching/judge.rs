@@ -34,13 +34,13 @@ pub fn failing(person: &Person, ways: &Ways, candidate: &Candidate<'_>, standing
     };
     fail(Exclusion::Age, age(person, brief) == Verdict::DoesNot);
     fail(Exclusion::Gender, gender(person, brief) == Verdict::DoesNot);
-    fail(Exclusion::Circumstances, !brief.barred.and(person.circumstances).is_empty());
+    fail(Exclusion::Circumstances, !brief.barred().and(person.circumstances).is_empty());
     fail(Exclusion::Residence, standing.serves == ServesArea::No);
     fail(Exclusion::Distance, ways.misses_distance(brief, standing));
     fail(Exclusion::Attendance, ways.misses_attendance(brief));
-    fail(Exclusion::Access, !brief.denied.is_empty() && !brief.denied.and(needed_access(person, standing)).is_empty());
-    fail(Exclusion::Avoid, !brief.labels.and(person.preferences.avoid).is_empty() || ways.only_barred(standing));
-    fail(Exclusion::Full, matches!(brief.room, Room::Full | Room::Closed));
+    fail(Exclusion::Access, !brief.denied().is_empty() && !brief.denied().and(needed_access(person, standing)).is_empty());
+    fail(Exclusion::Avoid, !brief.labels().and(person.preferences.avoid).is_empty() || ways.only_barred(standing));
+    fail(Exclusion::Full, matches!(brief.room(), Room::Full | Room::Closed));
     fail(Exclusion::Assurance, is_hidden(person, candidate.offering, rules));
     failing
 }
@@ -50,20 +50,20 @@ pub fn failing(person: &Person, ways: &Ways, candidate: &Candidate<'_>, standing
 #[inline]
 pub fn age(person: &Person, brief: &Brief) -> Verdict {
     let Some(age) = person.age.map(f32::from) else { return Verdict::NotStated };
-    if brief.minimum_age.is_none() && brief.maximum_age.is_none() {
-        return Verdict::NotStated;
+    if !brief.states_age() {
+        Verdict::NotStated
+    } else if brief.admits_age(age) {
+        Verdict::Meets
+    } else {
+        Verdict::DoesNot
     }
-    let young = brief.minimum_age.is_some_and(|minimum| age < minimum);
-    // "Up to 25" holds until the 26th birthday.
-    let old = brief.maximum_age.is_some_and(|maximum| age >= maximum.floor() + 1.0);
-    if young || old { Verdict::DoesNot } else { Verdict::Meets }
 }
 
 /// Whether the person's gender fits. Somebody who is non-binary is never barred by a rule that does not speak of them.
 #[must_use]
 #[inline]
 pub fn gender(person: &Person, brief: &Brief) -> Verdict {
-    match (brief.gender, person.gender) {
+    match (brief.gender(), person.gender) {
         (Some(only), Some(gender)) if only == gender => Verdict::Meets,
         (Some(_), Some(Gender::Female | Gender::Male)) => Verdict::DoesNot,
         _ => Verdict::NotStated,

@@ -5,10 +5,12 @@
 //! formula and weight; the numbers stand in [`weights`].
 
 mod answer;
+mod brief;
 mod card;
 mod offering;
 mod person;
 mod query;
+mod rated;
 mod variety;
 mod wording;
 
@@ -26,13 +28,15 @@ pub mod reach;
 pub mod score;
 pub mod sessions;
 pub mod standing;
+pub mod tally;
 pub mod weighing;
 pub mod weights;
 pub mod words;
 
 pub use answer::{Caution, Considered, Judgement, Match, NearMiss, Ranking, ReachFacts, Reason, Unmet};
+pub use brief::{Areas, Brief};
 pub use card::{AnswerCard, Card, ContactCard, CriterionCard, LocationCard, ReadFromText};
-pub use offering::{Answer, Areas, Brief, Offering, Price, Room, Season};
+pub use offering::{Answer, Offering, Price, Room, Season};
 pub use person::{CostWish, DEFAULT_REACH_M, Person, Place, Preferences, StatedNeed, Window};
 pub use query::{Ask, Interest, Query, Understood, minutes};
 pub use wording::way_words;

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Window;
+use super::{Brief, Window};
 use crate::{
     domain::{
         LocationId, OrganizationId, ServiceId,
@@ -80,48 +80,6 @@ pub struct Offering {
     pub print: u64,
 }
 
-/// The facts that decide what becomes of most candidates: whether they are looked at, and what keeps them out. Recall keeps them
-/// close together in its own order, 64 bytes each; the rest of an [`Offering`] lies elsewhere in memory, and to fetch it costs
-/// more than to turn it down.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Brief {
-    /// Where it is.
-    pub point: Option<Point>,
-    /// From which age, in years.
-    pub minimum_age: Option<f32>,
-    /// Up to and including which age, in years.
-    pub maximum_age: Option<f32>,
-    /// The ways it can be had.
-    pub attendance: WordSet<Attendance>,
-    /// It says it is not for people in these circumstances.
-    pub barred: WordSet<Circumstance>,
-    /// What it says it cannot provide for.
-    pub denied: WordSet<Access>,
-    /// What it presents itself as, among the things a person may want to avoid.
-    pub labels: WordSet<Avoid>,
-    /// The one gender it is for.
-    pub gender: Option<Gender>,
-    /// Whether there is room.
-    pub room: Room,
-    /// What it says of whom it serves by where they live.
-    pub areas: Areas,
-    /// Whether its service can be had at other locations.
-    pub is_elsewhere: bool,
-}
-
-/// What an offering says of whom it serves by where they live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Areas {
-    /// Nothing.
-    NotStated,
-    /// The United Kingdom.
-    Everywhere,
-    /// Borders on a map, each of which recall finds by its cells.
-    Shapes,
-    /// Names of areas among them.
-    Named,
-}
-
 /// A need that an offering answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -176,28 +134,25 @@ impl Offering {
     /// Its facts in brief.
     #[must_use]
     pub fn brief(&self) -> Brief {
-        let areas = if self.areas.is_empty() {
-            Areas::NotStated
-        } else if self.areas.iter().any(|area| matches!(area, Catchment::Everywhere)) {
-            Areas::Everywhere
-        } else if self.areas.iter().all(|area| matches!(area, Catchment::Shape(_))) {
-            Areas::Shapes
-        } else {
-            Areas::Named
-        };
-        Brief {
-            point: self.point,
-            minimum_age: self.minimum_age,
-            maximum_age: self.maximum_age,
-            attendance: self.attendance,
-            barred: self.barred,
-            denied: self.denied,
-            labels: self.labels,
-            gender: self.gender,
-            room: self.room,
-            areas,
-            is_elsewhere: self.elsewhere > 0,
-        }
+        Brief::of(self)
+    }
+
+    /// A coordinate of its first border, for whoever wants borders fetched; 0 where it has none.
+    #[must_use]
+    #[inline]
+    pub fn a_corner(&self) -> f64 {
+        self.areas.first().map_or(0.0, Catchment::a_corner)
+    }
+
+    /// A number made of parts that lie in different places, for whoever wants all of them fetched.
+    #[must_use]
+    #[inline]
+    pub fn a_bit_of_all(&self) -> u64 {
+        let language = self.languages.first().and_then(|code| code.as_bytes().first()).map_or(0, |byte| u64::from(*byte));
+        let session = self.sessions.first().map_or(0, |session| u64::from(session.from_min));
+        let days = u64::from(self.assured_day.is_some()) + u64::from(self.season.to_day.is_some());
+        let words = self.circumstances.bits() ^ self.format.bits() ^ self.denied.bits() ^ u32::from(self.length);
+        self.print ^ language ^ session ^ days ^ u64::from(words) ^ self.a_corner().to_bits()
     }
 
     /// Whether it can be had without anybody travelling.

@@ -5,14 +5,12 @@
 //! looks at what people read: [`explain`](super::explain) then turns the shortlist into sentences, for the few whose cards were
 //! fetched.
 
-use std::{
-    cmp::Reverse,
-    collections::{BinaryHeap, HashSet},
-};
+use std::{collections::HashSet, hint::black_box};
 
 use super::{
     Brief, Considered, Offering, Query,
     judge::{Rules, failing},
+    rated::Rated,
     reach::{Standing, Ways},
     score::{Bound, Parts, parts},
     variety,
@@ -101,8 +99,6 @@ pub(super) struct Judged<'a> {
     answered: Answered,
     /// Which stated needs it meets, a bit each.
     met: u16,
-    /// The score is no higher than this, in thousandths.
-    most: u16,
     may_serve: bool,
     is_elsewhere: bool,
 }
@@ -172,11 +168,14 @@ pub struct Chosen<'a> {
 }
 
 /// Every candidate that was looked at and judged.
+#[derive(Default)]
 pub(super) struct Looked<'a> {
     /// What nothing keeps out, in no order.
-    pub(super) fitting: Vec<Judged<'a>>,
+    pub(super) fitting: Rated<Judged<'a>>,
     /// What one thing keeps out that may be overlooked.
-    pub(super) missed: Vec<(Judged<'a>, Exclusion)>,
+    pub(super) missed: Rated<(Judged<'a>, Exclusion)>,
+    /// Which stated needs are met by what fits, a bit each.
+    pub(super) met: u16,
     /// An account of all.
     pub(super) considered: Considered,
 }
@@ -185,14 +184,8 @@ pub(super) struct Looked<'a> {
 /// between them.
 #[derive(Default)]
 pub struct Workspace {
-    fitting: Vec<Judged<'static>>,
-    missed: Vec<(Judged<'static>, Exclusion)>,
-}
-
-/// The memory of a vector, for values of another lifetime. Collecting in place, the standard library keeps the allocation.
-fn emptied<A, B>(mut vector: Vec<A>) -> Vec<B> {
-    vector.clear();
-    vector.into_iter().map(|_| unreachable!("it was cleared")).collect()
+    fitting: Rated<Judged<'static>>,
+    missed: Rated<(Judged<'static>, Exclusion)>,
 }
 
 /// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
@@ -208,17 +201,14 @@ impl<'q, 'a> Looking<'q, 'a> {
     #[must_use]
     pub fn new(query: &'q Query, rules: Rules, workspace: &mut Workspace) -> Self {
         let Workspace { fitting, missed } = std::mem::take(workspace);
-        let looked = Looked { fitting: emptied(fitting), missed: emptied(missed), considered: Considered::default() };
+        let looked = Looked { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), ..Looked::default() };
         Self { scale: Scale::of(query, rules), rules, bound: Bound::of(query, &rules.weights), looked }
     }
 
-    /// Looks at a candidate that answers the needs so well.
+    /// Looks at a candidate that answers the needs so well, and answers something.
     pub fn at(&mut self, candidate: &Candidate<'a>, answered: &Answered) {
         let Scale { query, weights, ways } = &self.scale;
         let Candidate { offering, brief, handle, may_serve } = candidate;
-        if !answered.at_all(query) {
-            return;
-        }
         let standing = ways.standing(&query.person, candidate);
         if !is_considered(ways, brief, &standing) {
             return;
@@ -239,26 +229,26 @@ impl<'q, 'a> Looking<'q, 'a> {
             handle: *handle,
             answered: *answered,
             met: answered.met(),
-            most: self.bound.most((query, weights, ways), brief, &standing, answered),
             may_serve: *may_serve,
-            is_elsewhere: brief.is_elsewhere,
+            is_elsewhere: brief.is_elsewhere(),
         };
-        match missed {
-            Some(criterion) => self.looked.missed.push((judged, criterion)),
-            None => self.looked.fitting.push(judged),
+        let most = self.bound.most((query, weights, ways), brief, &standing, answered);
+        if let Some(criterion) = missed {
+            self.looked.missed.push(most, (judged, criterion));
+        } else {
+            self.looked.met |= judged.met;
+            self.looked.fitting.push(most, judged);
         }
     }
 
     /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
     /// service and location.
     #[must_use]
-    pub fn shortlist(mut self, workspace: &mut Workspace) -> Shortlist<'a> {
-        let shortlist = in_order(&self.scale, &mut self.looked);
+    pub fn shortlist(self, workspace: &mut Workspace) -> Shortlist<'a> {
+        let shortlist = in_order(&self.scale, &self.looked);
         let Looked { fitting, missed, .. } = self.looked;
         // What a whole country once took is not kept for ever.
-        if fitting.capacity() <= MOST_KEPT && missed.capacity() <= MOST_KEPT {
-            *workspace = Workspace { fitting: emptied(fitting), missed: emptied(missed) };
-        }
+        *workspace = Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT) };
         shortlist
     }
 }
@@ -266,7 +256,7 @@ impl<'q, 'a> Looking<'q, 'a> {
 /// The shortlist of all `candidates`.
 #[must_use]
 pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Shortlist<'a> {
-    in_order(&Scale::of(query, rules), &mut look(query, corpus, rules, candidates))
+    in_order(&Scale::of(query, rules), &look(query, corpus, rules, candidates))
 }
 
 /// Judges every candidate.
@@ -274,17 +264,36 @@ pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates:
     let weighing = Weighing::of(query, corpus);
     let mut looking = Looking::new(query, rules, &mut Workspace::default());
     for counted in candidates {
-        looking.at(&counted.candidate, &counted.answered(&weighing));
+        let answered = counted.answered(&weighing);
+        if answered.at_all(query) {
+            looking.at(&counted.candidate, &answered);
+        }
     }
     looking.looked
 }
 
 /// Puts the best of what was looked at in order.
-pub(super) fn in_order<'a>(scale: &Scale<'_>, looked: &mut Looked<'a>) -> Shortlist<'a> {
-    let Looked { fitting, missed, considered } = looked;
-    let (chosen, unmet) = order(scale, fitting);
-    let missed = nearest(scale, missed, fitting);
-    Shortlist { chosen, missed, unmet, considered: *considered }
+fn in_order<'a>(scale: &Scale<'_>, looked: &Looked<'a>) -> Shortlist<'a> {
+    let needs = scale.query.asks.len().min(MAX_NEEDS);
+    let elsewhere = Elsewhere::among(&looked.fitting);
+    let chosen = order(scale, &looked.fitting, &elsewhere);
+    let missed = nearest(scale, &looked.missed, &elsewhere);
+    let unmet = (0..needs).filter(|need| looked.met & (1 << need) == 0).collect();
+    Shortlist { chosen, missed, unmet, considered: looked.considered }
+}
+
+/// The services of all that fits and can be had at other locations too, once for each that fits.
+pub(super) struct Elsewhere(Vec<ServiceId>);
+
+impl Elsewhere {
+    pub(super) fn among(fitting: &Rated<Judged<'_>>) -> Self {
+        Self(fitting.iter().filter(|judged| judged.is_elsewhere).map(|judged| judged.offering.service).collect())
+    }
+
+    /// How many offerings of a service fit.
+    fn of(&self, service: ServiceId) -> usize {
+        self.0.iter().filter(|other| **other == service).count()
+    }
 }
 
 /// Within twice the reach, or serving the person, or remote.
@@ -292,7 +301,7 @@ pub(super) fn in_order<'a>(scale: &Scale<'_>, looked: &mut Looked<'a>) -> Shortl
 pub(super) fn is_considered(ways: &Ways, brief: &Brief, standing: &Standing) -> bool {
     standing.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m)
         || standing.serves == ServesArea::Yes
-        || !brief.attendance.and(ways.from_afar).is_empty()
+        || !brief.attendance().and(ways.from_afar).is_empty()
         || standing.can_reach
 }
 
@@ -315,35 +324,28 @@ pub(super) fn by_score_then_id(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Orde
     b.score.cmp(&a.score).then_with(|| ids(a).cmp(&ids(b)))
 }
 
-/// The best offering of each service, in the order in which they are shown, and the needs that nothing meets.
-fn order<'a>(scale: &Scale<'_>, fitting: &mut [Judged<'a>]) -> (Vec<Chosen<'a>>, Vec<usize>) {
+/// The best offering of each service, in the order in which they are shown.
+pub(super) fn order<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, elsewhere: &Elsewhere) -> Vec<Chosen<'a>> {
     let needs = scale.query.asks.len().min(MAX_NEEDS);
-    let met = fitting.iter().fold(0, |met, judged| met | judged.met());
-    let unmet = (0..needs).filter(|need| met & (1 << need) == 0).collect();
     // With one need the list is already in its order; only several can crowd each other out.
     let best: Vec<Option<Scored<'a>>> = (0..needs).map(|need| if needs > 1 { best_for(scale, need, fitting) } else { None }).collect();
     let pool = best_of_each_service(scale, fitting, MAX_MATCHES + SPARE);
     let mut shown = variety::arrange(&pool, MAX_MATCHES);
     variety::cover(&mut shown, &best, MAX_MATCHES);
     let chosen = shown.into_iter().map(|(scored, promoted_for)| {
-        let other_locations = if scored.offering.elsewhere == 0 { 0 } else { offerings_of(scored.offering.service, fitting).count() - 1 };
+        let other_locations = if scored.offering.elsewhere == 0 { 0 } else { elsewhere.of(scored.offering.service) - 1 };
         Chosen { scored, other_locations, promoted_for }
     });
-    (chosen.collect(), unmet)
-}
-
-/// What fits of a service. Only offerings that say that there are others are looked at.
-fn offerings_of<'f, 'a>(service: ServiceId, fitting: &'f [Judged<'a>]) -> impl Iterator<Item = &'f Judged<'a>> {
-    fitting.iter().filter(move |judged| judged.is_elsewhere && judged.offering.service == service)
+    chosen.collect()
 }
 
 /// What meets a need best, of equals the better score, then the lesser ids.
-fn best_for<'a>(scale: &Scale<'_>, need: usize, fitting: &[Judged<'a>]) -> Option<Scored<'a>> {
-    let most = |judged: &Judged<'_>| (judged.answered.most_for(scale.query, &scale.weights, need), judged.most);
-    let meets = || fitting.iter().filter(|judged| judged.met() & (1 << need) != 0);
-    let mut best = scale.score(meets().max_by_key(|judged| most(judged))?);
-    for judged in meets() {
-        if most(judged) >= (best.parts.needs[need], best.score) {
+fn best_for<'a>(scale: &Scale<'_>, need: usize, fitting: &Rated<Judged<'a>>) -> Option<Scored<'a>> {
+    let rated = fitting.rated().filter(|(_, judged)| judged.met() & (1 << need) != 0);
+    let meeting = rated.map(|(most, judged)| ((judged.answered.most_for(scale.query, &scale.weights, need), most), judged));
+    let mut best = scale.score(meeting.clone().max_by_key(|(most, _)| *most)?.1);
+    for (most, judged) in meeting {
+        if most >= (best.parts.needs[need], best.score) {
             let scored = scale.score(judged);
             if scored.parts.needs[need].cmp(&best.parts.needs[need]).then_with(|| by_score_then_id(&best, &scored)).is_gt() {
                 best = scored;
@@ -354,19 +356,25 @@ fn best_for<'a>(scale: &Scale<'_>, need: usize, fitting: &[Judged<'a>]) -> Optio
 }
 
 /// The first `wanted` services by their best offering. Scores no more of the candidates than may be among them.
-fn best_of_each_service<'a>(scale: &Scale<'_>, judged: &mut [Judged<'a>], wanted: usize) -> Vec<Scored<'a>> {
-    let likely = (2 * wanted).min(judged.len());
-    if likely < judged.len() {
-        judged.select_nth_unstable_by_key(likely, |judged| Reverse(judged.most));
+fn best_of_each_service<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, wanted: usize) -> Vec<Scored<'a>> {
+    let mut best: Vec<Scored<'a>> = Vec::new();
+    let mut likeliest = fitting.likeliest(wanted);
+    loop {
+        // What cannot score as much as the last of those that would be taken now is not scored.
+        let next = likeliest.next(best.get(wanted - 1).map_or(0, |last| last.score));
+        if next.is_empty() {
+            return best;
+        }
+        best.extend(together(scale, next.into_iter()));
+        best = first_services(&mut best, wanted);
     }
-    let (likely, rest) = judged.split_at(likely);
+}
+
+/// Scores some candidates.
+fn together<'j, 'a: 'j>(scale: &Scale<'_>, judged: impl Iterator<Item = &'j Judged<'a>> + Clone) -> impl Iterator<Item = Scored<'a>> {
     // All else that is known of them lies elsewhere in memory: asked for together, it comes together.
-    std::hint::black_box(likely.iter().fold(0, |sum, judged| sum ^ judged.offering.print ^ u64::from(judged.offering.length)));
-    let mut scored: Vec<Scored<'a>> = likely.iter().map(|judged| scale.score(judged)).collect();
-    // What cannot score as much as the last of those that would be taken now is not scored.
-    let least = first_services(&mut scored, wanted).get(wanted - 1).map_or(0, |last| last.score);
-    scored.extend(rest.iter().filter(|judged| judged.most >= least).map(|judged| scale.score(judged)));
-    first_services(&mut scored, wanted)
+    black_box(judged.clone().fold(0, |sum, judged| sum ^ judged.offering.a_bit_of_all()));
+    judged.map(|judged| scale.score(judged))
 }
 
 /// The best offerings of the first `wanted` services.
@@ -377,25 +385,22 @@ fn first_services<'a>(scored: &mut [Scored<'a>], wanted: usize) -> Vec<Scored<'a
 }
 
 /// The best near misses, one a service, none of a service that fits somewhere else.
-fn nearest<'a>(scale: &Scale<'_>, missed: &[(Judged<'a>, Exclusion)], fitting: &[Judged<'a>]) -> Vec<Missed<'a>> {
-    // Those that may be worth most come first, and most are never asked for.
-    let mut order: BinaryHeap<(u16, usize)> = missed.iter().enumerate().map(|(place, (judged, _))| (judged.most, place)).collect();
-    let mut nearest: Vec<Missed<'a>> = Vec::with_capacity(MAX_NEAR_MISSES + 1);
-    while let Some((most, place)) = order.pop() {
-        if nearest.len() == MAX_NEAR_MISSES && nearest[MAX_NEAR_MISSES - 1].scored.score > most {
-            break;
+fn nearest<'a>(scale: &Scale<'_>, missed: &Rated<(Judged<'a>, Exclusion)>, elsewhere: &Elsewhere) -> Vec<Missed<'a>> {
+    let mut nearest: Vec<Missed<'a>> = Vec::new();
+    let mut likeliest = missed.likeliest(MAX_NEAR_MISSES);
+    loop {
+        let next = likeliest.next(nearest.get(MAX_NEAR_MISSES - 1).map_or(0, |last| last.scored.score));
+        if next.is_empty() {
+            return nearest;
         }
-        let (judged, criterion) = &missed[place];
-        if judged.is_elsewhere && offerings_of(judged.offering.service, fitting).next().is_some() {
-            continue;
-        }
-        nearest.push(Missed { scored: scale.score(judged), criterion: *criterion });
+        let fits = |judged: &Judged<'_>| judged.is_elsewhere && elsewhere.of(judged.offering.service) > 0;
+        let missed = next.into_iter().filter(|(judged, _)| !fits(judged));
+        nearest.extend(missed.map(|(judged, criterion)| Missed { scored: scale.score(judged), criterion: *criterion }));
         nearest.sort_unstable_by(|a, b| by_score_then_id(&a.scored, &b.scored));
         let mut seen = HashSet::with_capacity(nearest.len());
         nearest.retain(|missed| seen.insert(missed.scored.offering.service));
         nearest.truncate(MAX_NEAR_MISSES);
     }
-    nearest
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::vocabulary::{Attendance, Avoid, ServesArea, Vocabulary, WordSet},
-    geography::{Vantage, distance_m},
+    geography::{Point, Vantage, distance_m},
 };
 
 use super::{Areas, Brief, Person, rank::Candidate};
@@ -27,7 +27,7 @@ impl Standing {
     #[must_use]
     #[inline]
     pub fn is_run_from_afar(&self, ways: &Ways, brief: &Brief) -> bool {
-        brief.areas == Areas::NotStated && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
+        brief.areas() == Areas::NotStated && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
     }
 }
 
@@ -63,7 +63,7 @@ impl Ways {
     #[must_use]
     #[inline]
     pub fn misses_attendance(&self, brief: &Brief) -> bool {
-        !self.asked.is_empty() && !brief.attendance.is_empty() && brief.attendance.and(self.asked).is_empty()
+        !self.asked.is_empty() && !brief.attendance().is_empty() && brief.attendance().and(self.asked).is_empty()
     }
 
     /// Whether it is out of reach in each of the ways that were asked for.
@@ -73,7 +73,7 @@ impl Ways {
         if !standing.can_reach {
             return true;
         }
-        let wanted = brief.attendance.and(self.asked);
+        let wanted = brief.attendance().and(self.asked);
         !wanted.is_empty() && standing.reachable.and(self.asked).is_empty()
     }
 
@@ -91,24 +91,24 @@ impl Ways {
     pub fn standing(&self, person: &Person, candidate: &Candidate<'_>) -> Standing {
         let Candidate { brief, offering, .. } = candidate;
         let (Some(place), Some(from)) = (person.place, self.from) else {
-            let nationwide = brief.areas == Areas::Everywhere || (brief.areas == Areas::Named && offering.is_nationwide());
+            let nationwide = brief.areas() == Areas::Everywhere || (brief.areas() == Areas::Named && offering.is_nationwide());
             let serves = if nationwide { ServesArea::Yes } else { ServesArea::NotStated };
             return self.finish(brief, None, serves, false);
         };
-        let (serves, at_border) = match brief.areas {
+        let (serves, at_border) = match brief.areas() {
             Areas::NotStated => (ServesArea::NotStated, false),
             Areas::Everywhere => (ServesArea::Yes, false),
             Areas::Shapes if !candidate.may_serve => (ServesArea::No, false),
             Areas::Shapes | Areas::Named => offering.serves(place.point, place.uncertainty_m, place.nation),
         };
-        let distance = brief.point.map(|point| {
-            let quick = from.distance_m(point);
+        let distance = brief.place().map(|at| {
+            let quick = from.metres_to(at);
             // The quick one errs by less than a hundredth within any reach; near a bound only the exact one decides.
-            if (quick / self.reach_m - 1.0).abs() < 0.01 || (quick / self.reach_m - 2.0).abs() < 0.02 {
-                distance_m(place.point, point)
-            } else {
-                quick
+            let near = |bound: f64| (quick - bound).abs() < 0.01 * bound;
+            if !near(self.reach_m) && !near(2.0 * self.reach_m) {
+                return quick;
             }
+            Point::new(at.0, at.1).map_or(quick, |at| distance_m(place.point, at))
         });
         self.finish(brief, distance, serves, at_border)
     }
@@ -117,17 +117,17 @@ impl Ways {
     fn finish(&self, brief: &Brief, distance_m: Option<f64>, serves: ServesArea, at_border: bool) -> Standing {
         let near = distance_m.is_some_and(|distance| distance <= self.reach_m);
         let may_serve = serves == ServesArea::Yes || at_border;
-        let mut reachable = brief.attendance.and(self.from_afar);
+        let mut reachable = brief.attendance().and(self.from_afar);
         // What names an area and no venue meets somewhere in it.
-        if brief.attendance.contains(Attendance::InPerson) && (near || (distance_m.is_none() && may_serve)) {
+        if brief.attendance().contains(Attendance::InPerson) && (near || (distance_m.is_none() && may_serve)) {
             reachable.insert(Attendance::InPerson);
         }
         // A home visit follows the area served, not the office; where nobody can tell the area, the office's must do.
-        if brief.attendance.contains(Attendance::HomeVisit) && (may_serve || (near && serves == ServesArea::NotStated)) {
+        if brief.attendance().contains(Attendance::HomeVisit) && (may_serve || (near && serves == ServesArea::NotStated)) {
             reachable.insert(Attendance::HomeVisit);
         }
         let usable = if self.asked.is_empty() { reachable } else { reachable.and(self.asked) }.without(self.barred);
-        let can_reach = !reachable.is_empty() || (brief.attendance.is_empty() && (may_serve || near));
+        let can_reach = !reachable.is_empty() || (brief.attendance().is_empty() && (may_serve || near));
         Standing { distance_m, serves, reachable, usable, can_reach }
     }
 }

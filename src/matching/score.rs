@@ -135,7 +135,7 @@ impl Bound {
         let told = [
             (Factor::Interest, answered.interest),
             (Factor::Nearness, nearness_of(ways, brief, standing)),
-            (Factor::Room, room(brief.room)),
+            (Factor::Room, room(brief.room())),
             (Factor::Eligibility, 1.0 - doubts_in_brief(&query.person, brief, standing)),
         ];
         let part = |(factor, worth): (Factor, f32)| thousandths(f32::from(weights.of(factor)) * worth.clamp(0.0, 1.0));
@@ -168,7 +168,7 @@ pub fn nearness_of(ways: &Ways, brief: &Brief, standing: &Standing) -> f32 {
     }
     if !standing.usable.and(ways.from_afar).is_empty() {
         let near_enough =
-            standing.serves == ServesArea::Yes || (brief.areas == Areas::NotStated && !standing.is_run_from_afar(ways, brief));
+            standing.serves == ServesArea::Yes || (brief.areas() == Areas::NotStated && !standing.is_run_from_afar(ways, brief));
         worth = worth.max(if near_enough { 0.5 } else { 0.25 });
     }
     worth
@@ -334,14 +334,13 @@ pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) ->
 #[inline]
 fn doubts_in_brief(person: &Person, brief: &Brief, standing: &Standing) -> f32 {
     let mut doubts = 0.0;
-    if brief.gender.is_some() && judge::gender(person, brief) == Verdict::NotStated {
+    if brief.gender().is_some() && judge::gender(person, brief) == Verdict::NotStated {
         doubts += 0.3;
     }
-    if brief.areas != Areas::NotStated && standing.serves == ServesArea::NotStated {
+    if brief.areas() != Areas::NotStated && standing.serves == ServesArea::NotStated {
         doubts += 0.2;
     }
-    let states_age = brief.minimum_age.is_some() || brief.maximum_age.is_some();
-    if judge::age(person, brief) == Verdict::NotStated && (person.age.is_some() || states_age) {
+    if judge::age(person, brief) == Verdict::NotStated && (person.age.is_some() || brief.states_age()) {
         doubts += 0.15;
     }
     doubts

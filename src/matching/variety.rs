@@ -3,6 +3,7 @@
 //! The order departs from the pure score only within [`WINDOW`]: nothing is put before what scores higher by more.
 
 use super::rank::Scored;
+use crate::domain::OrganizationId;
 
 /// How far below the best that is left, in thousandths, an offering may be to be put before it. Source: docs/RANKING.md,
 /// "Variety".
@@ -26,33 +27,61 @@ pub(super) type Placed<'a> = (Scored<'a>, Option<usize>);
 /// Whether two offerings are the same activity, listed twice.
 #[must_use]
 pub(super) fn alike(a: &Scored<'_>, b: &Scored<'_>) -> bool {
-    (a.offering.print ^ b.offering.print).count_ones() <= LIKE_BITS
+    are_alike(a.offering.print, b.offering.print)
+}
+
+#[inline]
+fn are_alike(a: u64, b: u64) -> bool {
+    (a ^ b).count_ones() <= LIKE_BITS
+}
+
+/// What choice needs of an offering that is left, side by side: each is looked at once for every place.
+struct Left {
+    place: usize,
+    score: u16,
+    /// What is taken off for what was shown already.
+    cost: u16,
+    print: u64,
+    organization: OrganizationId,
+}
+
+impl Left {
+    fn worth(&self) -> u16 {
+        self.score.saturating_sub(self.cost)
+    }
 }
 
 /// Puts `pool`, which is sorted by score, in the order in which it is shown.
 pub(super) fn arrange<'a>(pool: &[Scored<'a>], wanted: usize) -> Vec<Placed<'a>> {
-    let mut left: Vec<(Scored<'a>, u16)> = pool.iter().map(|scored| (*scored, 0)).collect();
+    let left = |(place, scored): (usize, &Scored<'_>)| Left {
+        place,
+        score: scored.score,
+        cost: 0,
+        print: scored.offering.print,
+        organization: scored.offering.organization,
+    };
+    let mut left: Vec<Left> = pool.iter().enumerate().map(left).collect();
     let mut shown: Vec<Placed<'a>> = Vec::with_capacity(wanted.min(left.len()));
     while shown.len() < wanted && !left.is_empty() {
-        let floor = left[0].0.score.saturating_sub(WINDOW);
+        let floor = left[0].score.saturating_sub(WINDOW);
         let mut best = 0;
-        for (place, (scored, cost)) in left.iter().enumerate() {
-            if scored.score < floor {
+        for (at, other) in left.iter().enumerate() {
+            if other.score < floor {
                 break;
             }
-            if scored.score.saturating_sub(*cost) > left[best].0.score.saturating_sub(left[best].1) {
-                best = place;
+            if other.worth() > left[best].worth() {
+                best = at;
             }
         }
-        let (next, _) = left.remove(best);
-        for (scored, cost) in &mut left {
-            if alike(scored, &next) {
-                *cost += NEARLY_THE_SAME;
-            } else if scored.offering.organization == next.offering.organization {
-                *cost += SAME_ORGANIZATION;
+        let next = left.remove(best);
+        for other in &mut left {
+            if are_alike(other.print, next.print) {
+                other.cost += NEARLY_THE_SAME;
+            } else if other.organization == next.organization {
+                other.cost += SAME_ORGANIZATION;
             }
         }
-        shown.push((next, None));
+        shown.push((pool[next.place], None));
     }
     shown
 }

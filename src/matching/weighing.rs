@@ -1,14 +1,14 @@
 //! What offerings answer: words and needs weighed against what was asked, one offering at a time or list by list.
 //!
-//! [`Weighing::answered`] is the definition: one offering, its answers and its term counts. A [`Tally`] comes to the very same
-//! numbers for many offerings at once, from lists of where each word and each need stands: it adds in the same order, so that not
-//! even rounding differs, and a property test holds one against the other.
+//! [`Weighing::answered`] is the definition: one offering, its answers and its term counts. A [`Tally`](super::tally::Tally) comes to the
+//! very same numbers for many offerings at once, from lists of where each word and each need stands: it adds in the same order, so that
+//! not even rounding differs, and a property test holds one against the other.
 
 use super::{
     Answer, Ask, Interest, Query,
     score::need_part,
     weights::Weights,
-    words::{HALF, Statistics, diminishing, word_worth, worth_of_sum},
+    words::{Statistics, diminishing, saturated, saturation, worth_of_sum},
 };
 use crate::needs::NeedNo;
 
@@ -85,30 +85,33 @@ impl Answered {
 
 /// A query with the directory's statistics, made ready to be asked of many offerings.
 pub struct Weighing<'q> {
-    query: &'q Query,
+    pub(super) query: &'q Query,
     corpus: &'q Corpus,
     /// For each of [`Query::terms`], what it adds to.
-    terms: Vec<TermAdds>,
+    pub(super) terms: Vec<TermAdds>,
     /// For each of [`Query::needs`], what it adds to.
-    needs: Vec<NeedAdds>,
-    /// For each ask, what it makes of fits and words at most.
-    outlines: Vec<Outline>,
+    pub(super) needs: Vec<NeedAdds>,
     /// For each interest, the rarity of all its words.
     interests: Vec<f32>,
+    /// For offerings of so many words, how soon a word saturates.
+    saturations: Vec<f32>,
 }
+
+/// Up to how many words of an offering the saturation is worked out beforehand: listings are seldom longer.
+const USUAL_WORDS: u16 = 256;
 
 /// What a term adds to: the asks, by place and weight, and the interests, by place and how often they hold it.
 #[derive(Default)]
-struct TermAdds {
-    asks: Vec<(usize, f32)>,
-    interests: Vec<(usize, u8)>,
+pub(super) struct TermAdds {
+    pub(super) asks: Vec<(usize, f32)>,
+    pub(super) interests: Vec<(usize, u8)>,
 }
 
 /// What a need of the taxonomy adds to: the asks, by place and weight, and the interests, by place.
 #[derive(Default)]
-struct NeedAdds {
-    asks: Vec<(usize, f32)>,
-    interests: Vec<usize>,
+pub(super) struct NeedAdds {
+    pub(super) asks: Vec<(usize, f32)>,
+    pub(super) interests: Vec<usize>,
 }
 
 impl<'q> Weighing<'q> {
@@ -146,10 +149,10 @@ impl<'q> Weighing<'q> {
                 }
             }
         }
-        let outlines = query.asks.iter().take(MAX_NEEDS).map(Outline::of).collect();
         let rarity = |interest: &Interest| interest.words.iter().map(|term| corpus.rarities[usize::from(*term)]).sum();
         let interests = query.interests.iter().map(rarity).collect();
-        Self { query, corpus, terms, needs, outlines, interests }
+        let saturations = (0..USUAL_WORDS).map(|length| saturation(length, corpus.statistics.mean_length)).collect();
+        Self { query, corpus, terms, needs, interests, saturations }
     }
 
     /// What is asked.
@@ -182,21 +185,29 @@ impl<'q> Weighing<'q> {
         answered
     }
 
+    /// How telling a term is.
     #[inline]
-    fn word_worth(&self, term: usize, count: u16, length: u16) -> f32 {
-        word_worth(self.corpus.rarities[term], count, length, self.corpus.statistics.mean_length)
+    pub(super) fn rarity(&self, term: usize) -> f32 {
+        self.corpus.rarities[term]
+    }
+
+    /// What a term is worth that stands so often in an offering of so many words.
+    #[inline]
+    pub(super) fn word_worth(&self, term: usize, count: u16, length: u16) -> f32 {
+        let usual = self.saturations.get(usize::from(length)).copied();
+        saturated(self.rarity(term), count, usual.unwrap_or_else(|| saturation(length, self.corpus.statistics.mean_length)))
     }
 
     /// How much of an interest a term tells: its rarity, for each time that the interest holds it.
     fn told_by(&self, interest: &Interest, term: u16) -> f32 {
         let times = interest.words.iter().filter(|word| **word == term).count();
-        self.corpus.rarities[usize::from(term)] * f32::from(u8::try_from(times).unwrap_or(u8::MAX))
+        self.rarity(usize::from(term)) * f32::from(u8::try_from(times).unwrap_or(u8::MAX))
     }
 
     /// How well an offering suits an interest, 0–1: by its words, each as telling as it is rare, or at three quarters by the need of the
     /// taxonomy it belongs to.
     #[inline]
-    fn worth_of_interest(&self, interest: usize, found: f32, strength: f32) -> f32 {
+    pub(super) fn worth_of_interest(&self, interest: usize, found: f32, strength: f32) -> f32 {
         let all = self.interests[interest];
         let by_words = if all > 0.0 { (found / all).min(1.0) } else { 0.0 };
         by_words.max(INTEREST_BY_NEED * strength)
@@ -212,14 +223,15 @@ fn strongest(answers: &[Answer], weights: &[f32]) -> [f32; 3] {
     top
 }
 
+/// How well an answer of a strength (0–255 for 0–1) fits what weighs so much.
 #[inline]
-fn fit(weight: f32, strength: u8) -> f32 {
-    weight * f32::from(strength) / 255.0
+pub(super) fn fit(weight: f32, strength: u8) -> f32 {
+    (weight * (1.0 / 255.0)) * f32::from(strength)
 }
 
 /// Puts a fit among the three strongest.
 #[inline]
-fn raise(top: &mut [f32; 3], fit: f32) {
+pub(super) fn raise(top: &mut [f32; 3], fit: f32) {
     // Without a branch that depends on the fit: nobody could foretell it.
     let [first, second, third] = *top;
     *top = [greater(first, fit), greater(second, lesser(first, fit)), greater(third, lesser(second, fit))];
@@ -238,7 +250,7 @@ fn lesser(a: f32, b: f32) -> f32 {
 /// How well an offering answers an ask, 0–1: by how its three strongest fits to the taxonomy stand beside what an offering that answers
 /// all of the ask would have, and by its words.
 #[inline]
-fn worth_of_ask(ask: &Ask, strongest: &[f32; 3], words: f32) -> f32 {
+pub(super) fn worth_of_ask(ask: &Ask, strongest: &[f32; 3], words: f32) -> f32 {
     let words = worth_of_sum(words);
     if ask.best > 0.0 {
         let taxonomy = (diminishing(strongest.iter().copied()) / ask.best).min(1.0);
@@ -252,154 +264,6 @@ fn worth_of_ask(ask: &Ask, strongest: &[f32; 3], words: f32) -> f32 {
 #[must_use]
 pub fn strength_in(answers: &[Answer], need: NeedNo) -> f32 {
     answers.iter().find(|answer| answer.need == need).map_or(0.0, |answer| f32::from(answer.strength) / 255.0)
-}
-
-/// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then every slot is read once,
-/// which empties it. Kept from request to request for its memory; holds nothing of a person between them.
-#[derive(Default)]
-pub struct Tally {
-    asks: Vec<ForAsk>,
-    interests: Vec<ForInterest>,
-    /// The slots that anything was added to, a bit each.
-    touched: Vec<u64>,
-}
-
-/// What one offering has for one ask.
-#[derive(Clone, Copy, Default)]
-struct ForAsk {
-    strongest: [f32; 3],
-    words: f32,
-}
-
-/// What one offering has for one interest.
-#[derive(Clone, Copy, Default)]
-struct ForInterest {
-    found: f32,
-    strength: f32,
-}
-
-impl Tally {
-    /// Makes room for so many slots.
-    pub fn open(&mut self, weighing: &Weighing<'_>, slots: usize) {
-        // Room is only ever added: what was read is empty again.
-        grow(&mut self.asks, slots * weighing.asks());
-        grow(&mut self.interests, slots * weighing.interests());
-        grow(&mut self.touched, slots.div_ceil(64));
-    }
-
-    /// Adds a term, which stands at this place in [`Query::terms`]: for each offering its slot, how often, and how many words it has.
-    /// Terms come in their order.
-    pub fn term<'t>(&'t mut self, weighing: &'t Weighing<'_>, term: usize) -> impl FnMut(usize, u16, u16) + 't {
-        let (asks, interests) = (weighing.asks(), weighing.interests());
-        let (adds, rarity) = (&weighing.terms[term], weighing.corpus.rarities[term]);
-        move |slot, count, length| {
-            self.touched[slot / 64] |= 1 << (slot % 64);
-            let worth = weighing.word_worth(term, count, length);
-            for (place, weight) in &adds.asks {
-                self.asks[slot * asks + place].words += worth * weight;
-            }
-            for (place, times) in &adds.interests {
-                self.interests[slot * interests + place].found += rarity * f32::from(*times);
-            }
-        }
-    }
-
-    /// Adds a need, which stands at this place in [`Query::needs`]: for each offering its slot, and how clearly it answers the need.
-    pub fn need<'t>(&'t mut self, weighing: &'t Weighing<'_>, need: usize) -> impl FnMut(usize, u8) + 't {
-        let (asks, interests) = (weighing.asks(), weighing.interests());
-        let adds = &weighing.needs[need];
-        move |slot, strength| {
-            self.touched[slot / 64] |= 1 << (slot % 64);
-            for (place, weight) in &adds.asks {
-                raise(&mut self.asks[slot * asks + place].strongest, fit(*weight, strength));
-            }
-            for place in &adds.interests {
-                let cell = &mut self.interests[slot * interests + place];
-                cell.strength = cell.strength.max(f32::from(strength) / 255.0);
-            }
-        }
-    }
-
-    /// Reads every slot that answers anything at all, in order, and empties all.
-    pub fn drain(&mut self, weighing: &Weighing<'_>, mut each: impl FnMut(usize, &Answered)) {
-        let query = weighing.query;
-        let (asks, interests) = (weighing.asks(), weighing.interests());
-        for at in 0..self.touched.len() {
-            let mut bits = std::mem::take(&mut self.touched[at]);
-            while bits != 0 {
-                let slot = at * 64 + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                let of_asks = &mut self.asks[slot * asks..(slot + 1) * asks];
-                let of_interests = &mut self.interests[slot * interests..(slot + 1) * interests];
-                if query.asks.is_empty() || of_asks.iter().zip(&weighing.outlines).any(|(cell, outline)| cell.may_answer(outline)) {
-                    let answered = weighing.sum(of_asks, of_interests);
-                    if answered.at_all(query) {
-                        each(slot, &answered);
-                    }
-                }
-                of_asks.fill(ForAsk::default());
-                of_interests.fill(ForInterest::default());
-            }
-        }
-    }
-}
-
-impl ForAsk {
-    /// Whether it may answer the ask at all. Turns down most of what a common word or a distant need brought, without a division.
-    #[inline]
-    fn may_answer(&self, outline: &Outline) -> bool {
-        let [first, second, third] = self.strongest;
-        outline.taxonomy * (first + 0.4 * second + 0.2 * third) + outline.words * self.words >= 0.99 * ANSWERS
-    }
-}
-
-impl Weighing<'_> {
-    #[inline]
-    fn asks(&self) -> usize {
-        self.query.asks.len().min(MAX_NEEDS)
-    }
-
-    #[inline]
-    fn interests(&self) -> usize {
-        self.query.interests.len()
-    }
-
-    /// What an offering answers for which so much was added.
-    #[inline]
-    fn sum(&self, asks: &[ForAsk], interests: &[ForInterest]) -> Answered {
-        let mut answered = Answered::default();
-        for ((worth, cell), ask) in answered.needs.iter_mut().zip(asks).zip(&self.query.asks) {
-            *worth = worth_of_ask(ask, &cell.strongest, cell.words);
-        }
-        for (place, cell) in interests.iter().enumerate() {
-            answered.interest = answered.interest.max(self.worth_of_interest(place, cell.found, cell.strength));
-        }
-        answered
-    }
-}
-
-/// What an ask makes of fits and words at most: straight lines that its worth lies under.
-struct Outline {
-    taxonomy: f32,
-    words: f32,
-}
-
-impl Outline {
-    fn of(ask: &Ask) -> Self {
-        // A sum of words is worth s / (s + HALF), which is no more than s / HALF.
-        if ask.best > 0.0 {
-            Self { taxonomy: TAXONOMY_SHARE / ask.best, words: (1.0 - TAXONOMY_SHARE) / HALF }
-        } else {
-            Self { taxonomy: 0.0, words: 1.0 / HALF }
-        }
-    }
-}
-
-/// Makes room for so many.
-fn grow<T: Clone + Default>(cells: &mut Vec<T>, to: usize) {
-    if cells.len() < to {
-        cells.resize(to, T::default());
-    }
 }
 
 #[cfg(test)]

@@ -34,8 +34,22 @@ pub fn rarity(statistics: Statistics, found: u32) -> f32 {
 #[must_use]
 #[inline]
 pub fn word_worth(rarity: f32, count: u16, length: u16, mean_length: f32) -> f32 {
+    saturated(rarity, count, saturation(length, mean_length))
+}
+
+/// How often a word must stand in an offering of `length` words to be worth half of what it can be: the later, the longer it is.
+#[must_use]
+#[inline]
+pub fn saturation(length: u16, mean_length: f32) -> f32 {
+    K1 * (1.0 - B + B * f32::from(length) / mean_length)
+}
+
+/// [`word_worth`] where the [`saturation`] is known.
+#[must_use]
+#[inline]
+pub fn saturated(rarity: f32, count: u16, saturation: f32) -> f32 {
     let count = f32::from(count);
-    rarity * count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * f32::from(length) / mean_length))
+    rarity * count * (K1 + 1.0) / (count + saturation)
 }
 
 /// What a sum of word weights is worth, 0–1.

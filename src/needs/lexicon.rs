@@ -219,6 +219,15 @@ pub struct Lexicon {
     pub(super) distance_units: HashMap<String, f64>,
     /// How telling a word is: 1 where one need alone uses it, towards 0 where all do.
     pub(super) rarity: Vec<f32>,
+    pub(super) print: u64,
+}
+
+/// The needs that Waymark ships.
+const SHIPPED_NEEDS: &str = include_str!("../../seed-data/needs/needs.json");
+
+/// A print of lexicon data (FNV-1a, 64 bits).
+fn print_of(needs: &str) -> u64 {
+    needs.bytes().fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl Lexicon {
@@ -231,7 +240,7 @@ impl Lexicon {
         static SHIPPED: OnceLock<Lexicon> = OnceLock::new();
         SHIPPED.get_or_init(|| {
             Self::from_json(
-                include_str!("../../seed-data/needs/needs.json"),
+                SHIPPED_NEEDS,
                 include_str!("../../seed-data/needs/constraints.json"),
                 include_str!("../../seed-data/needs/safety.json"),
             )
@@ -244,7 +253,7 @@ impl Lexicon {
     /// # Errors
     /// [`LexiconError`] with every double, dead end and bad code.
     pub fn from_json(needs: &str, constraints: &str, safety: &str) -> Result<Self, LexiconError> {
-        load::lexicon(needs, constraints, safety)
+        load::lexicon(needs, constraints, safety).map(|lexicon| Self { print: print_of(needs), ..lexicon })
     }
 
     /// The needs, in the order of the taxonomy; a [`NeedNo`] is a place in it.
@@ -274,16 +283,16 @@ impl Lexicon {
         self.codes.get(code).copied()
     }
 
-    /// A print of all that the reading of listings rests on (FNV-1a, 64 bits): what was read by another lexicon must be read again.
+    /// A print of the data that the reading of listings rests on: what was read by another lexicon must be read again.
     #[must_use]
     pub fn print(&self) -> u64 {
-        let words = self.needs.iter().flat_map(|need| {
-            let lists = [&need.phrases, &need.hints, &need.activity_kinds, &need.listing];
-            std::iter::once(&need.code).chain(lists.into_iter().flatten())
-        });
-        // A line break after each, so that "ab, c" and "a, bc" differ.
-        let bytes = words.flat_map(|word| word.bytes().chain([b'\n']));
-        bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        self.print
+    }
+
+    /// [`Lexicon::print`] of the lexicon that Waymark ships, at once: to compile it takes longer than to open an index.
+    #[must_use]
+    pub fn shipped_print() -> u64 {
+        print_of(SHIPPED_NEEDS)
     }
 
     /// Reads what a person, or someone who speaks for them, said.

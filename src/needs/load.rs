@@ -106,6 +106,7 @@ impl Loader {
             languages,
             money_words: constraints.money_words.clone(),
             distance_units: constraints.distance_units.clone(),
+            print: 0,
             rarity,
         }
     }

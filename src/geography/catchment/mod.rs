@@ -119,6 +119,13 @@ impl Catchment {
         }
     }
 
+    /// A coordinate of its border, for whoever wants the border fetched; 0 where there is none.
+    #[must_use]
+    #[inline]
+    pub fn a_corner(&self) -> f64 {
+        if let Self::Shape(shape) = self { shape.a_corner() } else { 0.0 }
+    }
+
     /// The terms that an index finds it by (see [`cells`]): none for what is unplaced. Nations are covered by boxes around them.
     #[must_use]
     pub fn cells(&self) -> Vec<CellTerm> {

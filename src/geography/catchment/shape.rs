@@ -87,6 +87,12 @@ impl Shape {
         self.bounds
     }
 
+    /// A coordinate of it, for whoever wants its corners fetched.
+    #[inline]
+    pub(super) fn a_corner(&self) -> f64 {
+        self.rings.first().and_then(|ring| ring.first()).map_or(0.0, |[longitude, _]| *longitude)
+    }
+
     /// Its sides.
     pub(in crate::geography) fn edges(&self) -> impl Iterator<Item = Edge> {
         self.rings.iter().flat_map(|ring| ring.windows(2).map(|pair| [pair[0], pair[1]]))
@@ -113,7 +119,10 @@ impl Shape {
                 let flat = vantage.offset_m(position[1], position[0]);
                 if let Some((before, flat_before)) = from {
                     inside ^= crosses_eastwards(&[before, *position], longitude, latitude);
-                    nearest_squared = nearest_squared.min(squared_distance(flat_before, flat));
+                    // Most sides lie too far off to be the one that is too near.
+                    if may_be_within(flat_before, flat, uncertainty_m) {
+                        nearest_squared = nearest_squared.min(squared_distance(flat_before, flat));
+                    }
                 }
                 from = Some((*position, flat));
             }
@@ -168,6 +177,12 @@ fn parts([from, to]: &Edge, ends: &Edge) -> bool {
     let coordinate = |position: &[f64; 2]| Coord { x: position[0], y: position[1] };
     let turns = ends.map(|end| RobustKernel::orient2d(coordinate(from), coordinate(to), coordinate(&end)));
     turns[0] != turns[1] && !turns.contains(&Orientation::Collinear)
+}
+
+/// Whether a line between two points may come within a distance of the origin: it does not where both its ends lie beyond it to one side.
+#[inline]
+fn may_be_within((ax, ay): (f64, f64), (bx, by): (f64, f64), distance: f64) -> bool {
+    ax.min(bx) <= distance && ax.max(bx) >= -distance && ay.min(by) <= distance && ay.max(by) >= -distance
 }
 
 /// Square of the distance from the origin to a line between two points, in metres.

@@ -115,7 +115,7 @@ pub fn plan<'a>(
     let looked = look(query, corpus, rules, candidates);
     let scale = Scale::of(query, rules);
     let planned = most_important(query);
-    let can_be_met = looked.fitting.iter().fold(0, |met, judged| met | judged.met());
+    let can_be_met = looked.met;
     let relevant = |scored: &Scored<'a>| meets(query, &planned, scored) != 0;
     let mut fitting: Vec<Scored<'a>> = looked.fitting.iter().map(|judged| scale.score(judged)).filter(relevant).collect();
     let anything_fits = !fitting.is_empty();

@@ -143,14 +143,18 @@ proptest! {
         let scale = Scale::of(&query, Rules::default());
         let candidates = || offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
         let looked = || look(&query, &corpus(&query), Rules::default(), candidates());
-        for judged in looked().fitting.iter().chain(looked().missed.iter().map(|(judged, _)| judged)) {
+        let Looked { fitting, missed, met, considered } = looked();
+        for (most, judged) in fitting.rated().chain(missed.rated().map(|(most, (judged, _))| (most, judged))) {
             let scored = scale.score(judged);
-            prop_assert!(scored.score <= judged.most, "{} > {}: {:?}", scored.score, judged.most, judged.offering);
+            prop_assert!(scored.score <= most, "{} > {most}: {:?}", scored.score, judged.offering);
         }
-        let mut all = looked();
-        for judged in all.fitting.iter_mut().chain(all.missed.iter_mut().map(|(judged, _)| judged)) {
-            judged.most = u16::MAX;
+        let mut all = Looked { met, considered, ..Looked::default() };
+        for judged in fitting.iter() {
+            all.fitting.push(u16::MAX, *judged);
         }
-        prop_assert_eq!(told(&in_order(&scale, &mut looked())), told(&in_order(&scale, &mut all)));
+        for missed in missed.iter() {
+            all.missed.push(u16::MAX, *missed);
+        }
+        prop_assert_eq!(told(&in_order(&scale, &looked())), told(&in_order(&scale, &all)));
     }
 }

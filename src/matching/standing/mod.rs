@@ -18,7 +18,8 @@ use super::{
     Card, Caution, Judgement, Offering, Query, ReachFacts,
     explain::{judgements, reach_facts, reasons},
     judge::{Rules, failing},
-    rank::{Counted, Judged, Looked, Scale, Scored, by_score_then_id, in_order, is_considered, look},
+    rank::{Counted, Elsewhere, Judged, Scale, Scored, by_score_then_id, is_considered, look, order},
+    rated::Rated,
     reach::Ways,
     score::parts,
     sessions::{Session, next_session},
@@ -222,9 +223,8 @@ struct Place<'a> {
 }
 
 /// Finds a service's place in the order of what fits. Past the places that match arranges, services follow by score and id.
-fn place_of<'a>(scale: &Scale<'_>, fitting: &[Judged<'a>], service: ServiceId) -> Option<Place<'a>> {
-    let mut looked = Looked { fitting: fitting.to_vec(), missed: Vec::new(), considered: super::Considered::default() };
-    let shown = in_order(scale, &mut looked).chosen;
+fn place_of<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, service: ServiceId) -> Option<Place<'a>> {
+    let shown = order(scale, fitting, &Elsewhere::among(fitting));
     if let Some(at) = shown.iter().position(|chosen| chosen.scored.offering.service == service) {
         return Some(Place { rank: at + 1, scored: shown[at].scored, promoted_for: shown[at].promoted_for });
     }

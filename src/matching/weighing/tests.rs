@@ -3,7 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::matching::{Understood, tests::person};
+use crate::matching::{
+    Understood,
+    tally::{Run, Tally},
+    tests::person,
+};
 
 const NEEDS: u16 = 6;
 const TERMS: u16 = 7;
@@ -71,16 +75,23 @@ proptest! {
         // Twice: what was added up once is gone.
         for _ in 0..2 {
             tally.open(&weighing, listed.len());
+            let slots: Vec<u32> = (0..).take(listed.len()).collect();
             for need in 0..usize::from(NEEDS) {
-                let mut add = tally.need(&weighing, need);
-                listed.iter().enumerate().for_each(|(slot, (_, answers, _))| answers[need].into_iter().for_each(|strength| add(slot, strength)));
+                let (docs, values): (Vec<u32>, Vec<u8>) =
+                    slots.iter().zip(&listed).filter_map(|(slot, (_, answers, _))| answers[need].map(|strength| (*slot + 7, strength))).unzip();
+                tally.need(&weighing, need, Run { docs: &docs, origin: (7, 0), values: &values });
             }
             for term in 0..usize::from(TERMS) {
-                let mut add = tally.term(&weighing, term);
-                listed.iter().enumerate().for_each(|(slot, (length, _, counts))| counts[term].into_iter().for_each(|count| add(slot, count, *length)));
+                let (docs, values): (Vec<u32>, Vec<u32>) =
+                    slots.iter().zip(&listed).filter_map(|(slot, (.., counts))| counts[term].map(|count| (*slot, u32::from(count)))).unzip();
+                tally.term(&weighing, term, Run { docs: &docs, origin: (0, 0), values: &values }, |doc| listed[doc as usize].0);
             }
             let mut added = vec![None; listed.len()];
-            tally.drain(&weighing, |slot, answered| added[slot] = Some(*answered));
+            tally.drain(&weighing, |block| {
+                for slot in block.slots().filter(|slot| block.answered(*slot).at_all(&query)) {
+                    added[slot] = Some(block.answered(slot));
+                }
+            });
             for ((length, answers, counts), added) in listed.iter().zip(added) {
                 let answers: Vec<Answer> =
                     (0..).map(NeedNo).zip(answers).filter_map(|(need, strength)| strength.map(|strength| Answer { need, strength })).collect();
