@@ -69,7 +69,8 @@ impl Follower {
 }
 
 impl Directory {
-    /// Follows the log to its end.
+    /// Follows the log to where it ended when this began, or further. What is added meanwhile is left to the next time: somebody who writes
+    /// all the while would otherwise be followed by a commit for every few changes, each of which costs as much as one for many.
     ///
     /// # Errors
     /// [`AppError`]; what was followed before it stays.
@@ -81,7 +82,10 @@ impl Directory {
             }
             let changes = self.inner.store.changes_since(position.seq, CHANGES).await?;
             let Some(last) = changes.last() else { return Ok(position) };
-            self.follow(position, &changes, last).await?;
+            let followed = self.follow(position, &changes, last).await?;
+            if changes.len() < CHANGES as usize {
+                return Ok(followed);
+            }
         }
     }
 
@@ -111,19 +115,21 @@ impl Directory {
         self.inner.index.snapshot().map(|snapshot| (snapshot.position(), head)).ok_or(AppError::NotReady)
     }
 
-    async fn follow(&self, from: Position, changes: &[Change], last: &Change) -> Result<(), AppError> {
+    /// Follows some changes; answers where the index is then.
+    async fn follow(&self, from: Position, changes: &[Change], last: &Change) -> Result<Position, AppError> {
         let touched = self.inner.store.services_touched_by(changes).await?;
         let to = Position { feed: from.feed, seq: last.seq, tag: last.tag };
         let mut portions = touched.chunks(SERVICES).peekable();
         if portions.peek().is_none() {
-            return self.apply(Vec::new(), Vec::new(), to).await;
+            self.apply(Vec::new(), Vec::new(), to).await?;
+            return Ok(to);
         }
         while let Some(portion) = portions.next() {
             let found = self.inner.store.offerings_of(portion).await?;
             let position = if portions.peek().is_some() { from } else { to };
             self.apply(portion.to_vec(), found, position).await?;
         }
-        Ok(())
+        Ok(to)
     }
 
     async fn apply(&self, services: Vec<ServiceId>, found: Vec<ServiceWithPlaces>, to: Position) -> Result<(), AppError> {

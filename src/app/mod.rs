@@ -158,11 +158,11 @@ impl Directory {
     /// # Errors
     /// As [`Directory::open`].
     pub async fn open_with(settings: &Settings, progress: &dyn Progress) -> Result<Self, AppError> {
-        // Compiled beside: it takes as long as everything else together.
-        let compiling = tokio::task::spawn_blocking(Lexicon::shipped);
+        // Compiled beside, as it takes as long as everything else together; on a thread that ends with it, so that what it worked with is
+        // given back.
+        std::thread::spawn(Lexicon::shipped);
         let parts = Parts::open(settings, Lexicon::shipped_print()).await?;
-        let lexicon = compiling.await.map_err(|_| AppError::Interrupted)?;
-        Self::of_parts(parts, lexicon, progress).await
+        Self::of_parts(parts, Lexicon::shipped(), progress).await
     }
 
     /// As [`Directory::open_with`], and reads words by `lexicon`: for measuring what another one would be worth.

@@ -108,8 +108,12 @@ impl Place<'_> {
         // Whoever else talks to this thread comes in first, or is sent away: nobody waits unseen behind the work.
         tokio::task::yield_now().await;
         let mean_us = self.pool.mean_us.load(Ordering::Relaxed);
-        let permit = (1..=SHORT_US).contains(&mean_us).then(|| self.pool.running.try_acquire());
-        let Some(Ok(_permit)) = permit else { return self.run(work).await };
+        if !(1..=SHORT_US).contains(&mean_us) {
+            return self.run(work).await;
+        }
+        // Counted where there is room, and not waited for: one that queued up would send the next to the queue as well, and so on for as long
+        // as there is a queue. More than one a thread that talks to clients it cannot be.
+        let _permit = self.pool.running.try_acquire();
         if self.deadline.is_over() {
             return Err(late());
         }
@@ -218,6 +222,10 @@ mod tests {
         for (mean_us, is_here) in [(0, false), (1, true), (SHORT_US, true), (SHORT_US + 1, false)] {
             assert_eq!(ran(mean_us).await, is_here, "{mean_us} us");
         }
+        // One that queues for a thread of its own does not send the next there too.
+        let core = pool.running.acquire().await.unwrap();
+        assert!(ran(1).await, "a short one does not queue");
+        drop(core);
         pool.mean_us.store(1, Ordering::Relaxed);
         let bomb: fn() -> i32 = || panic!("on purpose");
         assert_eq!(pool.enter().unwrap().run_short(move |_| bomb()).await.unwrap_err().kind(), Kind::Internal);

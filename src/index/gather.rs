@@ -23,7 +23,9 @@ pub(super) struct Weighed<'w, 's, 'q, F> {
     pub(super) alive: Option<&'w AliveBitSet>,
     /// The documents whose catchments may hold the person, of which those that lie behind are dropped.
     pub(super) serving: &'w [u32],
-    /// What is looked at next: slot, document, and whether it may serve the person.
+    /// The slots of this chunk that may answer something.
+    pub(super) slots: Vec<usize>,
+    /// Those of them whose documents are alive: slot, document, and whether it may serve the person.
     pub(super) waiting: Vec<(usize, u32, bool)>,
     /// Whether nobody waits any more; asked once a chunk.
     pub(super) is_over: &'w dyn Fn() -> bool,
@@ -46,28 +48,29 @@ impl<'s, F: FnMut(&Candidate<'s>, &Answered)> Gather for Weighed<'_, 's, '_, F> 
     }
 
     fn close(&mut self, chunk: &Chunk) -> bool {
+        let Self { weighing, tally, segment, alive, waiting, slots, .. } = self;
+        slots.clear();
+        tally.may_answer(weighing, slots);
         let mut document = chunk.documents();
-        let Self { weighing, tally, segment, ord, alive, serving, each, waiting, .. } = self;
-        let query = weighing.query();
-        tally.drain(weighing, |block| {
-            waiting.clear();
-            for slot in block.slots() {
-                let doc = document(slot);
-                if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                    waiting.push((slot, doc, serves(serving, doc)));
-                }
+        waiting.clear();
+        for slot in slots.iter().filter(|slot| **slot < chunk.slots()) {
+            let doc = document(*slot);
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                waiting.push((*slot, doc, serves(&mut self.serving, doc)));
             }
-            // Facts lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come together.
-            black_box(waiting.iter().fold(0, |sum, (_, doc, _)| sum ^ segment.briefs[*doc as usize].bits()));
-            let bordered = waiting.iter().filter(|(.., may_serve)| *may_serve);
-            black_box(bordered.fold(0.0, |sum, (_, doc, _)| sum + segment.offerings[*doc as usize].a_corner()));
-            for (slot, doc, may_serve) in &*waiting {
-                let answered = block.answered(*slot);
-                if answered.at_all(query) {
-                    each(&segment.candidate(*ord, *doc, *may_serve), &answered);
-                }
+        }
+        // Facts lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come together.
+        black_box(waiting.iter().fold(0, |sum, (_, doc, _)| sum ^ segment.briefs[*doc as usize].bits()));
+        let bordered = waiting.iter().filter(|(.., may_serve)| *may_serve);
+        black_box(bordered.fold(0.0, |sum, (_, doc, _)| sum + segment.offerings[*doc as usize].a_corner()));
+        let mut answered = Answered::default();
+        for (slot, doc, may_serve) in &*waiting {
+            tally.read(weighing, *slot, &mut answered);
+            if answered.at_all(weighing.query()) {
+                (self.each)(&segment.candidate(self.ord, *doc, *may_serve), &answered);
             }
-        });
+        }
+        tally.clear(weighing);
         self.is_late = (self.is_over)();
         !self.is_late
     }

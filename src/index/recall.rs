@@ -153,6 +153,7 @@ impl<'s> Found<'s> {
                 ord,
                 alive: reader.alive_bitset(),
                 serving,
+                slots: Vec::new(),
                 waiting: Vec::new(),
                 is_over,
                 is_late: false,

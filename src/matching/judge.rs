@@ -45,6 +45,22 @@ pub fn failing(person: &Person, ways: &Ways, candidate: &Candidate<'_>, standing
     failing
 }
 
+/// The first criterion that somebody fails who lives beyond all borders of an offering: the first of [`failing`], without working out how it
+/// stands to them.
+#[must_use]
+#[inline]
+pub fn first_failing_outside(person: &Person, brief: &Brief) -> Exclusion {
+    if age(person, brief) == Verdict::DoesNot {
+        Exclusion::Age
+    } else if gender(person, brief) == Verdict::DoesNot {
+        Exclusion::Gender
+    } else if brief.barred().and(person.circumstances).is_empty() {
+        Exclusion::Residence
+    } else {
+        Exclusion::Circumstances
+    }
+}
+
 /// Whether the person's age fits; `not_stated` where either side says none.
 #[must_use]
 #[inline]

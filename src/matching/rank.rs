@@ -9,7 +9,7 @@ use std::{collections::HashSet, hint::black_box};
 
 use super::{
     Brief, Considered, Offering, Query,
-    judge::{Rules, failing},
+    judge::{Rules, failing, first_failing_outside},
     rated::Rated,
     reach::{Standing, Ways},
     score::{Bound, Parts, parts},
@@ -209,6 +209,12 @@ impl<'q, 'a> Looking<'q, 'a> {
     pub fn at(&mut self, candidate: &Candidate<'a>, answered: &Answered) {
         let Scale { query, weights, ways } = &self.scale;
         let Candidate { offering, brief, handle, may_serve } = candidate;
+        if ways.is_for_others(brief, *may_serve) {
+            // A good part of all that is had from afar. Nothing but to be counted can become of it.
+            self.looked.considered.offerings += 1;
+            self.looked.considered.excluded[first_failing_outside(&query.person, brief).ordinal() as usize] += 1;
+            return;
+        }
         let standing = ways.standing(&query.person, candidate);
         if !is_considered(ways, brief, &standing) {
             return;

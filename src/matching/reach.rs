@@ -59,6 +59,13 @@ impl Ways {
         Self { reach_m: person.reach_m(), from, asked: person.preferences.attendance, barred, from_afar }
     }
 
+    /// Whether it is had from afar, which is looked at for everybody, and serves within borders beyond which they live.
+    #[must_use]
+    #[inline]
+    pub fn is_for_others(&self, brief: &Brief, may_serve: bool) -> bool {
+        !may_serve && self.from.is_some() && brief.areas() == Areas::Shapes && !brief.attendance().and(self.from_afar).is_empty()
+    }
+
     /// Whether none of the ways asked for is offered. An offering that does not say how it is had is never left out for it.
     #[must_use]
     #[inline]

@@ -24,8 +24,8 @@ const WORDS: usize = 3;
 /// The rows of an interest: how much of it words tell, and how clearly a need of it is answered.
 const ROWS_OF_INTEREST: usize = 2;
 
-/// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then every slot is read once,
-/// which empties it. Kept from request to request for its memory; holds nothing of a person between them.
+/// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then those slots are read that may
+/// answer something, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
 #[derive(Default)]
 pub struct Tally {
     /// Block after block; in each the rows of the asks, then those of the interests.
@@ -57,7 +57,7 @@ impl<T: Copy> Run<'_, T> {
 impl Tally {
     /// Makes room for so many slots.
     pub fn open(&mut self, weighing: &Weighing<'_>, slots: usize) {
-        // Room is only ever added: what was read is empty again.
+        // Room is only ever added: all of it is empty.
         let blocks = slots.div_ceil(BLOCK);
         let rows = blocks * rows_of_block(weighing);
         if self.rows.len() < rows {
@@ -115,65 +115,47 @@ impl Tally {
         }
     }
 
-    /// Reads every block that may hold what answers anything, in order, and empties all.
-    pub fn drain(&mut self, weighing: &Weighing<'_>, mut each: impl FnMut(&Block<'_>)) {
+    /// Adds to `slots` those that may answer something, ascending.
+    pub fn may_answer(&self, weighing: &Weighing<'_>, slots: &mut Vec<usize>) {
         let asks = weighing.asks();
         let outlines: Vec<Outline> = weighing.query.asks.iter().take(MAX_NEEDS).map(Outline::of).collect();
-        let blocks = self.rows.chunks_exact_mut(rows_of_block(weighing).max(1));
-        for (block, (touched, rows)) in self.touched.iter_mut().zip(blocks).enumerate() {
-            if !std::mem::take(touched) {
-                continue;
-            }
-            let (of_asks, of_interests) = rows.split_at(asks * ROWS_OF_ASK);
-            let (of_asks, _) = of_asks.as_chunks::<ROWS_OF_ASK>();
-            let (of_interests, _) = of_interests.as_chunks::<ROWS_OF_INTEREST>();
+        let blocks = self.rows.chunks_exact(rows_of_block(weighing).max(1));
+        for (block, (_, rows)) in self.touched.iter().zip(blocks).enumerate().filter(|(_, (touched, _))| **touched) {
+            let (of_asks, _) = rows[..asks * ROWS_OF_ASK].as_chunks::<ROWS_OF_ASK>();
             // Where no need was stated, interests decide.
             let may = outlines.iter().zip(of_asks).map(|(outline, rows)| outline.may_answer(rows));
-            let lanes = if asks == 0 { u64::MAX } else { may.fold(0, |lanes, may| lanes | may) };
-            if lanes != 0 {
-                each(&Block { weighing, first: block * BLOCK, lanes, asks: of_asks, interests: of_interests });
+            let mut lanes = if asks == 0 { u64::MAX } else { may.fold(0, |lanes, may| lanes | may) };
+            while lanes != 0 {
+                slots.push(block * BLOCK + lanes.trailing_zeros() as usize);
+                lanes &= lanes - 1;
             }
-            rows.fill([0.0; BLOCK]);
         }
     }
-}
 
-/// Neighbouring slots, of which some may answer something.
-pub struct Block<'b> {
-    weighing: &'b Weighing<'b>,
-    /// The slot at lane 0.
-    first: usize,
-    /// Those that may answer something, a bit each.
-    lanes: u64,
-    asks: &'b [[Row; ROWS_OF_ASK]],
-    interests: &'b [[Row; ROWS_OF_INTEREST]],
-}
-
-impl Block<'_> {
-    /// The slots that may answer something, ascending.
+    /// Puts into `answered` what the offering at a slot answers; the rest of it stays as it is, and is nothing in one that is new.
     #[inline]
-    pub fn slots(&self) -> impl Iterator<Item = usize> + use<> {
-        let (mut lanes, first) = (self.lanes, self.first);
-        std::iter::from_fn(move || {
-            let lane = lanes.trailing_zeros() as usize;
-            lanes &= lanes.checked_sub(1)?;
-            Some(first + lane)
-        })
-    }
-
-    /// What the offering at a slot of this block answers.
-    #[inline]
-    #[must_use]
-    pub fn answered(&self, slot: usize) -> Answered {
-        let lane = slot % BLOCK;
-        let mut answered = Answered::default();
-        for ((worth, [first, second, third, words]), ask) in answered.needs.iter_mut().zip(self.asks).zip(&self.weighing.query.asks) {
+    pub fn read(&self, weighing: &Weighing<'_>, slot: usize, answered: &mut Answered) {
+        let (lane, stride) = (slot % BLOCK, rows_of_block(weighing));
+        let (of_asks, of_interests) = self.rows[slot / BLOCK * stride..][..stride].split_at(weighing.asks() * ROWS_OF_ASK);
+        let (of_asks, _) = of_asks.as_chunks::<ROWS_OF_ASK>();
+        for ((worth, [first, second, third, words]), ask) in answered.needs.iter_mut().zip(of_asks).zip(&weighing.query.asks) {
             *worth = worth_of_ask(ask, &[first[lane], second[lane], third[lane]], words[lane]);
         }
-        for (place, [found, strength]) in self.interests.iter().enumerate() {
-            answered.interest = answered.interest.max(self.weighing.worth_of_interest(place, found[lane], strength[lane]));
+        let (of_interests, _) = of_interests.as_chunks::<ROWS_OF_INTEREST>();
+        answered.interest = 0.0;
+        for (place, [found, strength]) in of_interests.iter().enumerate() {
+            answered.interest = answered.interest.max(weighing.worth_of_interest(place, found[lane], strength[lane]));
         }
-        answered
+    }
+
+    /// Empties every slot.
+    pub fn clear(&mut self, weighing: &Weighing<'_>) {
+        let blocks = self.rows.chunks_exact_mut(rows_of_block(weighing).max(1));
+        for (touched, rows) in self.touched.iter_mut().zip(blocks) {
+            if std::mem::take(touched) {
+                rows.fill([0.0; BLOCK]);
+            }
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! A text as it is heard: words with their numbers, clauses and sentences, typing errors mended.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 
 use super::{
     learners::Learners,
@@ -44,7 +46,7 @@ pub(super) struct Speech {
     pub(super) vocabulary: Vocabulary,
     pub(super) traits: Vec<u16>,
     /// Two words that are one (`do not` is `dont`).
-    pub(super) joined: HashMap<(WordId, WordId), WordId>,
+    pub(super) joined: FxHashMap<(WordId, WordId), WordId>,
     /// How those deny a verb who are learning English (`no have` is `dont have`).
     pub(super) learners: Learners,
     /// How a note tells whom it is for.

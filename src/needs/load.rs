@@ -12,6 +12,7 @@ use std::{
 };
 
 use phrase::Phrase;
+use rustc_hash::{FxHashMap, FxHashSet};
 use shapes::{ConstraintsFile, NeedRow, NeedsFile, SafetyFile, TimeRow};
 use speech::{empty, gathered, without_marks};
 
@@ -46,7 +47,7 @@ pub(super) fn lexicon(needs: &str, constraints: &str, safety: &str) -> Result<Le
     let safety: Option<SafetyFile> = parse("safety", safety, &mut faults);
     let (Some(needs), Some(constraints), Some(safety)) = (needs, constraints, safety) else { return Err(LexiconError(faults)) };
     let mut loader = Loader {
-        compiled: HashMap::new(),
+        compiled: FxHashMap::default(),
         speech: gathered(&needs, &constraints, &safety, &mut faults),
         faults,
         said: Trie::default(),
@@ -61,7 +62,7 @@ fn parse<'t, T: serde::Deserialize<'t>>(name: &str, text: &'t str, faults: &mut 
 }
 
 struct Loader {
-    compiled: HashMap<String, Rc<[Phrase]>>,
+    compiled: FxHashMap<String, Rc<[Phrase]>>,
     speech: Speech,
     faults: Vec<String>,
     said: Trie,
@@ -238,7 +239,7 @@ impl Loader {
 
     /// Every phrase of these patterns means this. A pattern that adds nothing to those before it is a double.
     fn say_all<'p>(&mut self, whose: &str, patterns: impl IntoIterator<Item = &'p String>, meaning: Meaning) {
-        let (mut seen, mut in_short) = (HashSet::new(), Vec::new());
+        let (mut seen, mut in_short) = (FxHashSet::default(), Vec::new());
         for pattern in patterns {
             let mut adds = false;
             for Phrase { ids, short, .. } in self.compile(whose, pattern).iter() {
@@ -266,7 +267,7 @@ impl Loader {
 
     /// How rare each word is among needs: ln(needs / needs that use it) / ln(needs).
     fn rarity(&mut self, rows: &[(usize, String, &NeedRow)]) -> Vec<f32> {
-        let mut users: HashMap<WordId, HashSet<usize>> = HashMap::new();
+        let mut users: FxHashMap<WordId, FxHashSet<usize>> = FxHashMap::default();
         for (no, (_, code, row)) in rows.iter().enumerate() {
             for pattern in row.phrases.iter().chain(&row.hints) {
                 for phrase in self.compile(code, pattern).iter() {
@@ -286,9 +287,9 @@ impl Loader {
 
     fn said_of_needs(&mut self, rows: &[(usize, String, &NeedRow)], rarity: &[f32], shared: &[String]) {
         let shared = self.gathered("shared", shared);
-        let (mut whose, mut in_short) = (HashMap::<Vec<WordId>, usize>::new(), Vec::new());
+        let (mut whose, mut in_short) = (FxHashMap::<Vec<WordId>, usize>::default(), Vec::new());
         for (no, (_, code, row)) in rows.iter().enumerate() {
-            let mut own = HashSet::new();
+            let mut own = FxHashSet::default();
             let need = NeedNo(u16::try_from(no).unwrap_or(u16::MAX));
             for (pattern, share) in row.phrases.iter().map(|p| (p, 1.0)).chain(row.hints.iter().map(|p| (p, HINT))) {
                 let mut adds = false;
@@ -334,10 +335,10 @@ impl Loader {
         file: &ConstraintsFile,
     ) -> (Trie, Vec<ListedAs>) {
         let (shared, not_in_prose) = (self.gathered("shared", shared), self.gathered("not_in_prose", &file.not_in_prose));
-        let mut kinds: HashMap<&str, usize> = HashMap::new();
+        let mut kinds: FxHashMap<&str, usize> = FxHashMap::default();
         rows.iter().flat_map(|(_, _, row)| &row.activity_kinds).for_each(|kind| *kinds.entry(kind.as_str()).or_default() += 1);
         // "Cooking" helps with diabetes, but a listing that says it is about cooking.
-        let mut others_words: HashMap<&str, HashSet<usize>> = HashMap::new();
+        let mut others_words: FxHashMap<&str, FxHashSet<usize>> = FxHashMap::default();
         for (no, (_, _, row)) in rows.iter().enumerate() {
             row.listing
                 .iter()
@@ -345,9 +346,9 @@ impl Loader {
             row.listing.iter().for_each(|words| _ = others_words.entry(words.as_str()).or_default().insert(no));
         }
         let (mut trie, mut listed_as) = (Trie::default(), Vec::new());
-        let mut whose: HashMap<Vec<WordId>, usize> = HashMap::new();
+        let mut whose: FxHashMap<Vec<WordId>, usize> = FxHashMap::default();
         for (no, (_, code, row)) in rows.iter().enumerate() {
-            let mut own: HashMap<Vec<WordId>, f32> = HashMap::new();
+            let mut own: FxHashMap<Vec<WordId>, f32> = FxHashMap::default();
             for pattern in &row.listing {
                 let mut adds = false;
                 for Phrase { text, ids, .. } in self.compile(code, pattern).iter().filter(|phrase| !phrase.short) {

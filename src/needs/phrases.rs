@@ -5,7 +5,9 @@
 //! filler words, two at most between two words of a phrase, so that "sits at home alone all day" is heard as "sits alone
 //! all day". A walk is bounded by the longest phrase, so the search is linear in the text.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
 
 /// A word that phrases know, by number.
 pub(super) type WordId = u32;
@@ -33,11 +35,12 @@ pub(super) fn alternatives(pattern: &str) -> Option<Vec<String>> {
     Some(phrases)
 }
 
-/// Numbers for the stems that phrases know. Words said to be the same share a number.
+/// Numbers for the stems that phrases know. Words said to be the same share a number. Nothing that a client says is put in, so that a quick
+/// hash will do.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    ids: HashMap<String, WordId>,
-    exact: HashMap<String, WordId>,
+    ids: FxHashMap<String, WordId>,
+    exact: FxHashMap<String, WordId>,
     stems: Vec<String>,
 }
 
@@ -112,56 +115,77 @@ impl Found {
     }
 }
 
+/// Phrases by their stems. Filled first, then sealed, then asked.
 #[derive(Debug, Default)]
-struct Node {
-    next: Vec<(WordId, u32)>,
-    phrases: Vec<u32>,
-}
-
-/// Phrases by their stems.
-#[derive(Debug)]
 pub(super) struct Trie {
-    nodes: Vec<Node>,
+    /// The words of all phrases that were added, one phrase after the other, and of each where they end and which phrase it is.
+    words: Vec<WordId>,
+    added: Vec<(usize, u32)>,
+    /// The nodes in the order in which they lie below the root, each with where its edges and its phrases begin; one more at the end.
+    nodes: Vec<(u32, u32)>,
+    /// The edges of all nodes: a word, and the node behind it. In a node by the word.
+    edges: Vec<(WordId, u32)>,
+    phrases: Vec<u32>,
     /// The node after a first word, by the word's number; 0 where no phrase begins with it.
     first: Vec<u32>,
-}
-
-impl Default for Trie {
-    fn default() -> Self {
-        Self { nodes: vec![Node::default()], first: Vec::new() }
-    }
 }
 
 impl Trie {
     /// Adds a phrase. Several phrases may have the same words.
     pub(super) fn insert(&mut self, words: &[WordId], phrase: u32) {
-        let mut at = 0;
-        for word in words {
-            at = match self.nodes[at].next.binary_search_by_key(word, |edge| edge.0) {
-                Ok(place) => self.nodes[at].next[place].1 as usize,
-                Err(place) => {
-                    let made = self.nodes.len();
-                    self.nodes.push(Node::default());
-                    self.nodes[at].next.insert(place, (*word, u32::try_from(made).unwrap_or(0)));
-                    made
-                }
-            };
-        }
-        self.nodes[at].phrases.push(phrase);
+        self.words.extend(words);
+        self.added.push((self.words.len(), phrase));
     }
 
     /// To be called once after the last phrase.
     pub(super) fn seal(&mut self, words: usize) {
-        self.first = vec![0; words];
-        for (word, node) in &self.nodes[0].next {
-            if let Some(slot) = self.first.get_mut(*word as usize) {
+        let all = std::mem::take(&mut self.words);
+        let mut from = 0;
+        let mut sorted: Vec<(&[WordId], u32)> = Vec::with_capacity(self.added.len());
+        for (to, phrase) in std::mem::take(&mut self.added) {
+            sorted.push((&all[from..to], phrase));
+            from = to;
+        }
+        // Phrases of the same words stay as they were added.
+        sorted.sort_by_key(|(words, _)| *words);
+        // Each node is a run of phrases that have so many words in common; what lies below it is appended.
+        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        let mut runs = vec![(0..sorted.len(), 0)];
+        let mut at = 0;
+        while let Some((run, depth)) = runs.get(at).cloned() {
+            self.nodes.push((number(self.edges.len()), number(self.phrases.len())));
+            let (whole, longer) = sorted[run.clone()].split_at(sorted[run.clone()].partition_point(|(words, _)| words.len() == depth));
+            self.phrases.extend(whole.iter().map(|(_, phrase)| *phrase));
+            let mut begin = run.start + whole.len();
+            for below in longer.chunk_by(|a, b| a.0[depth] == b.0[depth]) {
+                self.edges.push((below[0].0[depth], number(runs.len())));
+                runs.push((begin..begin + below.len(), depth + 1));
+                begin += below.len();
+            }
+            at += 1;
+        }
+        self.nodes.push((number(self.edges.len()), number(self.phrases.len())));
+        let mut first = vec![0; words];
+        for (word, node) in self.edges(0) {
+            if let Some(slot) = first.get_mut(*word as usize) {
                 *slot = *node;
             }
         }
+        self.first = first;
+    }
+
+    /// The edges of a node.
+    fn edges(&self, node: usize) -> &[(WordId, u32)] {
+        &self.edges[self.nodes[node].0 as usize..self.nodes[node + 1].0 as usize]
+    }
+
+    /// The phrases that end at a node.
+    fn phrases(&self, node: usize) -> &[u32] {
+        &self.phrases[self.nodes[node].1 as usize..self.nodes[node + 1].1 as usize]
     }
 
     fn child(&self, node: usize, word: WordId) -> Option<usize> {
-        let next = &self.nodes[node].next;
+        let next = self.edges(node);
         next.binary_search_by_key(&word, |edge| edge.0).ok().map(|place| next[place].1 as usize)
     }
 
@@ -180,14 +204,14 @@ impl Trie {
     }
 
     fn walk<W: Step>(&self, text: &[W], node: usize, so_far: Found, gaps: usize, found: &mut Vec<Found>) {
-        for phrase in &self.nodes[node].phrases {
+        for phrase in self.phrases(node) {
             // Two ways over fillers may lead to the same end: one is enough.
             let hit = Found { phrase: *phrase, ..so_far };
             if !found.iter().rev().take(8).any(|known| *known == hit) {
                 found.push(hit);
             }
         }
-        if self.nodes[node].next.is_empty() {
+        if self.edges(node).is_empty() {
             return;
         }
         let clause = text[so_far.last].clause();

@@ -157,4 +157,23 @@ proptest! {
         }
         prop_assert_eq!(told(&in_order(&scale, &looked())), told(&in_order(&scale, &all)));
     }
+
+    #[test]
+    fn what_is_had_from_afar_within_other_borders_is_counted_by_its_first_failing(offering in any_offering(), asks in Asks::any()) {
+        let far_off = r#"{"type":"Polygon","coordinates":[[[0,51],[0.1,51],[0.1,51.1],[0,51.1],[0,51]]]}"#;
+        let offering = Offering {
+            areas: vec![Catchment::parse(None, Some(far_off), None).unwrap()],
+            attendance: [Attendance::Online].into_iter().collect(),
+            barred: [Circumstance::Carer].into_iter().collect(),
+            ..offering
+        };
+        let query = Query::understand(asks.person(), Lexicon::shipped());
+        let candidate = Candidate { offering: &offering, brief: offering.brief(), handle: 0, may_serve: false };
+        let ways = Ways::of(&query.person);
+        let standing = ways.standing(&query.person, &candidate);
+        let failing = failing(&query.person, &ways, &candidate, &standing, Rules::default());
+        prop_assert!(ways.is_for_others(&candidate.brief, false) && is_considered(&ways, &candidate.brief, &standing));
+        prop_assert_eq!(failing.first(), Some(first_failing_outside(&query.person, &candidate.brief)));
+        prop_assert_eq!(near_miss(failing, &ways, &standing), None);
+    }
 }

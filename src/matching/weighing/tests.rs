@@ -86,12 +86,16 @@ proptest! {
                     slots.iter().zip(&listed).filter_map(|(slot, (.., counts))| counts[term].map(|count| (*slot, u32::from(count)))).unzip();
                 tally.term(&weighing, term, Run { docs: &docs, origin: (0, 0), values: &values }, |doc| listed[doc as usize].0);
             }
-            let mut added = vec![None; listed.len()];
-            tally.drain(&weighing, |block| {
-                for slot in block.slots().filter(|slot| block.answered(*slot).at_all(&query)) {
-                    added[slot] = Some(block.answered(slot));
+            let (mut slots, mut added) = (Vec::new(), vec![None; listed.len()]);
+            tally.may_answer(&weighing, &mut slots);
+            for slot in slots {
+                let mut answered = Answered::default();
+                tally.read(&weighing, slot, &mut answered);
+                if let Some(added) = added.get_mut(slot) && answered.at_all(&query) {
+                    *added = Some(answered);
                 }
-            });
+            }
+            tally.clear(&weighing);
             for ((length, answers, counts), added) in listed.iter().zip(added) {
                 let answers: Vec<Answer> =
                     (0..).map(NeedNo).zip(answers).filter_map(|(need, strength)| strength.map(|strength| Answer { need, strength })).collect();

@@ -1,6 +1,8 @@
 //! Gathering the words of the data, so that phrases and texts are heard by the same ear.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 
 use super::shapes::{ConstraintsFile, NeedsFile, SafetyFile};
 use crate::needs::{
@@ -52,7 +54,7 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
             traits[id] |= what as u16;
         }
     }
-    let mut joined = HashMap::new();
+    let mut joined = FxHashMap::default();
     for (word, pairs) in &language.joined {
         let id = vocabulary.intern(&words::stem(word));
         for pair in pairs {
@@ -109,7 +111,7 @@ pub(super) fn empty() -> Speech {
     Speech {
         vocabulary: Vocabulary::default(),
         traits: Vec::new(),
-        joined: HashMap::new(),
+        joined: FxHashMap::default(),
         learners: Learners::default(),
         whose: WhoseWords::default(),
         spellings: Spellings::new([]),
