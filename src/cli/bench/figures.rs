@@ -36,7 +36,7 @@ impl Times {
     /// Their mean.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        self.0.iter().sum::<f64>() / self.0.len().max(1) as f64
+        if self.0.is_empty() { f64::NAN } else { self.0.iter().sum::<f64>() / self.0.len() as f64 }
     }
 
     /// The time that a share of all stay within.
@@ -78,15 +78,15 @@ impl Times {
     #[must_use]
     pub fn cells(&self) -> Vec<String> {
         [self.mean(), self.percentile(0.5), self.percentile(0.9), self.percentile(0.99), self.percentile(1.0)]
-            .map(|time| format!("{:.3}", time / 1000.0))
+            .map(|time| if time.is_finite() { format!("{:.3}", time / 1000.0) } else { "–".to_owned() })
             .to_vec()
     }
 }
 
-/// Microseconds as milliseconds, to the microsecond.
+/// Microseconds as milliseconds, to the microsecond; none where nothing was measured.
 #[must_use]
-pub fn ms(time_us: f64) -> f64 {
-    if time_us.is_finite() { time_us.round() / 1000.0 } else { 0.0 }
+pub fn ms(time_us: f64) -> Option<f64> {
+    time_us.is_finite().then(|| time_us.round() / 1000.0)
 }
 
 /// The headings of [`Times::cells`].
@@ -161,7 +161,7 @@ mod tests {
             assert!((times(of).percentile(share) - percentile).abs() < f64::EPSILON, "{share} of {} times", of.len());
         }
         assert!(times(&[]).percentile(0.5).is_nan());
-        assert_eq!(times(&[]).json()["p99_ms"], 0.0, "JSON knows no NaN");
+        assert_eq!(times(&[]).json()["p99_ms"], Value::Null, "nothing was measured");
     }
 
     #[test]

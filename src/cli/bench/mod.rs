@@ -55,10 +55,11 @@ Examples:
 
 p50, p99: requests with a place and a telling need; rest p99: the others. Asked one at a time, each counts with the shortest
 of its rounds, which a noisy machine disturbs least; every time taken is told beside it. The baseline is a plain tantivy
-query of the same words on the same index: compare versions by the ratio to it.")]
+query of the same words on the same index: compare versions by the ratio to it, of runs with the same options. With --http
+processor time is that of the whole process: server, client, and whoever writes.")]
 pub(super) struct Bench {
-    /// How many offerings the country has: a multiple of 4
-    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(GROUP..))]
+    /// How many offerings the country has: a multiple of 4; with --density held of 100,000, up to 3,500,000. A million take 7 GB
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(GROUP..=10_000_000))]
     offerings: u64,
     /// How many different requests are made
     #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=100_000))]
@@ -75,10 +76,10 @@ pub(super) struct Bench {
     /// Through the real server, on loopback, in this process
     #[arg(long)]
     http: bool,
-    /// Over how many connections [default: 1; with --rate 64, with --overload 256]
+    /// Over how many connections [default: 1; with --rate 64, with --overload 1000]
     #[arg(long, value_name = "COUNT", requires = "http", value_parser = clap::value_parser!(u16).range(1..=2000))]
     connections: Option<u16>,
-    /// Requests a second, each sent when it is due whether or not others were answered; or a share of capacity: 80%
+    /// Requests a second, each sent when it is due whether or not others were answered; or a share of capacity, beside whoever writes: 80%
     #[arg(long, value_name = "RATE", requires = "http", conflicts_with = "overload", value_parser = rate)]
     rate: Option<Rate>,
     /// How many times the capacity is asked for; answers are then compared with those of a quiet time
@@ -127,15 +128,16 @@ impl From<DataError> for Trouble {
 
 /// A rate, or a share of capacity.
 fn rate(text: &str) -> Result<Rate, String> {
-    match text.strip_suffix('%') {
+    let rate = match text.strip_suffix('%') {
         Some(share) => times(share.trim()).map(|share| Rate::OfCapacity(share / 100.0)),
         None => times(text).map(Rate::PerSecond),
-    }
+    };
+    rate.map_err(|fault| format!("{fault}, or a share of capacity such as 80%"))
 }
 
 fn times(text: &str) -> Result<f64, String> {
     let number = text.parse::<f64>().ok().filter(|number| (0.001..=1e6).contains(number));
-    number.ok_or_else(|| "a number above 0 is needed".to_owned())
+    number.ok_or_else(|| "a number from 0.001 to 1000000 is needed".to_owned())
 }
 
 impl Bench {

@@ -80,7 +80,8 @@ fn what_cannot_be_measured_is_told_and_nothing_is_overwritten() {
         (&["--offerings", "5000", "--density", "held"], "multiples of 100000"),
         (&["--connections", "4"], "--http"),
         (&["--http", "--writes", "4"], "--rate"),
-        (&["--http", "--rate", "0"], "above 0"),
+        (&["--http", "--rate", "0"], "a number from 0.001 to 1000000 is needed, or a share of capacity such as 80%"),
+        (&["--offerings", "4000000004"], "--offerings"),
     ] {
         waymark(here, &[&["bench"], arguments].concat()).exits(2).tells(&[why]);
     }

@@ -31,6 +31,7 @@ use client::Sent;
 use load::{Closed, Target, Until, closed};
 use server::Server;
 use steady::Steady;
+use writer::Writer;
 
 /// Over how many connections capacity is measured. Source: the contract of the benches.
 const CAPACITY_CONNECTIONS: usize = 16;
@@ -40,7 +41,7 @@ const CAPACITY: Duration = Duration::from_secs(10);
 
 /// Over how many connections a rate is held, and an overload is sent, where nothing is said.
 const STEADY_CONNECTIONS: usize = 64;
-const OVERLOAD_CONNECTIONS: usize = 256;
+const OVERLOAD_CONNECTIONS: usize = 1000;
 
 /// What load is put on the server.
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +118,8 @@ impl Asking<'_> {
                 (self.rounds(target, rounds)?, target, None)
             }
             Load::Rate(rate, length, writes) => {
+                // Whoever writes takes part of what the machine can do: a share is of what is left.
+                let changing = (writes > 0).then(|| Writer::start(self.server, self.country, self.offerings, writes));
                 let (per_second, capacity) = match rate {
                     Rate::PerSecond(rate) => (rate, None),
                     Rate::OfCapacity(share) => {
@@ -125,8 +128,8 @@ impl Asking<'_> {
                     }
                 };
                 let target = target(STEADY_CONNECTIONS);
-                let writes = (writes > 0).then_some((writes, self.country, self.offerings));
-                (steady::measure(self.server, target, &Steady { rate: per_second, length, writes }, self.progress)?, target, capacity)
+                let steady = Steady { rate: per_second, length };
+                (steady::measure(self.server, target, &steady, changing, self.progress)?, target, capacity)
             }
             Load::Overload(times, length) => {
                 let (capacity, target) = (self.capacity(length)?, target(OVERLOAD_CONNECTIONS));
@@ -181,7 +184,7 @@ impl Asking<'_> {
 /// The processor time for each of so many answers since `before`, in milliseconds: of client and server together.
 #[expect(clippy::cast_precision_loss, reason = "a few million")]
 fn cpu_ms(before: Option<f64>, answers: u64) -> Option<f64> {
-    machine::process_cpu_us().zip(before).map(|(after, before)| ms((after - before) / answers.max(1) as f64))
+    machine::process_cpu_us().zip(before).and_then(|(after, before)| ms((after - before) / answers.max(1) as f64))
 }
 
 /// Each request's shortest time.

@@ -14,28 +14,31 @@ use super::{
     server::Server,
     writer::Writer,
 };
-use crate::{app::Progress, cli::Trouble, generator::Country};
+use crate::{app::Progress, cli::Trouble};
 
 /// How long a slice is.
 const SLICE: Duration = Duration::from_secs(10);
 
 /// What is held.
-pub(super) struct Steady<'a> {
+pub(super) struct Steady {
     /// Requests a second.
     pub(super) rate: f64,
     pub(super) length: Duration,
-    /// The changes a second, and of what.
-    pub(super) writes: Option<(u32, &'a Country, u64)>,
 }
 
 /// Holds it; every answer's bytes must be those given when nothing else is asked, unless somebody writes.
-pub(super) fn measure(server: &Server, target: Target<'_>, steady: &Steady<'_>, progress: &dyn Progress) -> Result<Value, Trouble> {
-    let right = match steady.writes {
+pub(super) fn measure(
+    server: &Server,
+    target: Target<'_>,
+    steady: &Steady,
+    writer: Option<Writer>,
+    progress: &dyn Progress,
+) -> Result<Value, Trouble> {
+    let right = match writer {
         None => Some(right_answers(target.address, target.requests)?),
         Some(_) => None,
     };
     let open = Open::new(Target { right: right.as_deref(), ..target }, steady.rate, steady.length, SLICE);
-    let writer = steady.writes.map(|(rate, country, offerings)| Writer::start(server, country, offerings, rate));
     let cpu_before = machine::process_cpu_us();
     let memory = thread::scope(|scope| {
         let began = open.begin(scope)?;

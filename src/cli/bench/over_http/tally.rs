@@ -53,7 +53,7 @@ impl Histogram {
     }
 
     pub(super) fn percentile_ms(&self, share: f64) -> Option<f64> {
-        self.percentile_us(share).map(ms)
+        self.percentile_us(share).and_then(ms)
     }
 }
 
