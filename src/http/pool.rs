@@ -1,5 +1,5 @@
-//! Where matches run: as many at a time as there are cores, with a short queue, apart from the threads that talk to clients unless they are
-//! so short that to change threads would be a large part of it.
+//! Where matches run: as many at a time as there are cores, with a short queue, apart from the threads that talk to clients. Those that are
+//! so short that to change threads would be a large part of it run where they came in, one at a time on each of those threads.
 //!
 //! A match takes milliseconds of one core. When more come in than can be answered, the rest are told to come back at once, before
 //! their bodies are read: an answer that comes too late helps nobody, and holds up the next. How many may wait is bounded by number, and by
