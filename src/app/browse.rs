@@ -16,7 +16,7 @@ use crate::{
     },
     geography::{Point, distance_m},
     index::{Region, Snapshot, Sought},
-    matching::{CostWish, Offering, Price, rank::Counted, weighing::TermCount, words::word_worth},
+    matching::{CostWish, Offering, Price, look::Counted, weighing::TermCount, words::word_worth},
     needs::words::tokens,
     store::ServiceFilter,
 };

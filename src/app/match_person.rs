@@ -12,7 +12,7 @@ use crate::{
     matching::{
         Person, Query, Ranking,
         explain::explain,
-        rank::{Looking, Workspace},
+        look::{Looking, Workspace},
         weighing::Weighing,
     },
 };
@@ -66,7 +66,7 @@ impl Directory {
         let weighing = Weighing::of(&query, &found.corpus);
         let mut workspace = self.inner.workspaces.take();
         let mut looking = Looking::new(&query, self.rules(), &mut workspace);
-        found.weigh(&weighing, &|| deadline.is_over(), |candidate, answered| looking.at(candidate, answered))?;
+        found.weigh(&weighing, &|| deadline.is_over(), |candidates, answers| looking.at(candidates, answers))?;
         let shortlist = looking.shortlist(&mut workspace);
         self.inner.workspaces.put_back(workspace);
         deadline.check()?;

@@ -10,7 +10,7 @@ use crate::{
     index::Sought,
     matching::{
         Person, Query, listing,
-        rank::Counted,
+        look::Counted,
         standing::{
             Account, Asked,
             preview::{Field, preview},

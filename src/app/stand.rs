@@ -8,7 +8,7 @@ use crate::{
     index::{Region, Sought},
     matching::{
         Person, Query,
-        rank::Counted,
+        look::Counted,
         standing::{Account, Asked, stand},
     },
 };

@@ -6,12 +6,13 @@ use tantivy::fastfield::AliveBitSet;
 
 use super::{
     snapshot::Segment,
-    walk::{Chunk, Gather},
+    walk::{Chunk, Gather, until},
 };
 use crate::matching::{
-    rank::Candidate,
-    tally::{Run, Tally},
-    weighing::{Answered, TermCount, Weighing},
+    lanes::{BLOCK, places},
+    look::Neighbours,
+    tally::{Answers, Run, Tally},
+    weighing::{TermCount, Weighing},
 };
 
 /// Adds up what each document answers, and hands up those that answer anything.
@@ -20,20 +21,21 @@ pub(super) struct Weighed<'w, 's, 'q, F> {
     pub(super) tally: &'w mut Tally,
     pub(super) segment: &'s Segment,
     pub(super) ord: usize,
-    pub(super) alive: Option<&'w AliveBitSet>,
+    /// The documents that were deleted, of which those that lie behind are dropped.
+    pub(super) dead: &'w [u32],
     /// The documents whose catchments may hold the person, of which those that lie behind are dropped.
     pub(super) serving: &'w [u32],
-    /// The slots of this chunk that may answer something.
-    pub(super) slots: Vec<usize>,
-    /// Those of them whose documents are alive: slot, document, and whether it may serve the person.
-    pub(super) waiting: Vec<(usize, u32, bool)>,
+    /// The blocks of this chunk that answer anything, and which of each do.
+    pub(super) answering: Vec<(usize, u64)>,
+    /// Those of them that are alive.
+    pub(super) waiting: Vec<(usize, Neighbours<'s, 's>)>,
     /// Whether nobody waits any more; asked once a chunk.
     pub(super) is_over: &'w dyn Fn() -> bool,
     pub(super) is_late: bool,
     pub(super) each: &'w mut F,
 }
 
-impl<'s, F: FnMut(&Candidate<'s>, &Answered)> Gather for Weighed<'_, 's, '_, F> {
+impl<'s, F: FnMut(&Neighbours<'s, 's>, &Answers<'_>)> Gather for Weighed<'_, 's, '_, F> {
     fn open(&mut self, chunk: &Chunk) {
         self.tally.open(self.weighing, chunk.slots());
     }
@@ -48,27 +50,25 @@ impl<'s, F: FnMut(&Candidate<'s>, &Answered)> Gather for Weighed<'_, 's, '_, F> 
     }
 
     fn close(&mut self, chunk: &Chunk) -> bool {
-        let Self { weighing, tally, segment, alive, waiting, slots, .. } = self;
-        slots.clear();
-        tally.may_answer(weighing, slots);
-        let mut document = chunk.documents();
+        let Self { weighing, tally, segment, answering, waiting, .. } = self;
+        answering.clear();
+        tally.weigh(weighing, answering);
         waiting.clear();
-        for slot in slots.iter().filter(|slot| **slot < chunk.slots()) {
-            let doc = document(*slot);
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                waiting.push((*slot, doc, serves(&mut self.serving, doc)));
-            }
-        }
-        // Facts lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come together.
-        black_box(waiting.iter().fold(0, |sum, (_, doc, _)| sum ^ segment.briefs[*doc as usize].bits()));
-        let bordered = waiting.iter().filter(|(.., may_serve)| *may_serve);
-        black_box(bordered.fold(0.0, |sum, (_, doc, _)| sum + segment.offerings[*doc as usize].a_corner()));
-        let mut answered = Answered::default();
-        for (slot, doc, may_serve) in &*waiting {
-            tally.read(weighing, *slot, &mut answered);
-            if answered.at_all(weighing.query()) {
-                (self.each)(&segment.candidate(self.ord, *doc, *may_serve), &answered);
-            }
+        let mut document = chunk.documents();
+        waiting.extend(answering.iter().map(|(block, lanes)| {
+            let first = document(block * BLOCK);
+            let look = lanes & !among(&mut self.dead, first);
+            (*block, segment.neighbours(self.ord, first, look, among(&mut self.serving, first)))
+        }));
+        // Facts and borders lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come
+        // together.
+        black_box(waiting.iter().fold(0, |sum, (_, neighbours)| sum ^ neighbours.block.a_bit_of_all(neighbours.look)));
+        let bordered = waiting
+            .iter()
+            .flat_map(|(_, Neighbours { offerings, look, may_serve, .. })| places(look & may_serve).map(|place| &offerings[place]));
+        black_box(bordered.fold(0.0, |sum, offering| sum + offering.a_corner()));
+        for (block, neighbours) in &*waiting {
+            (self.each)(neighbours, &tally.answers(weighing, *block));
         }
         tally.clear(weighing);
         self.is_late = (self.is_over)();
@@ -139,6 +139,14 @@ impl Gather for Kept {
         }
         true
     }
+}
+
+/// Which of the documents of a block an ascending list holds, a bit each, where blocks are asked for in ascending order; drops what lies
+/// behind.
+fn among(list: &mut &[u32], first: u32) -> u64 {
+    *list = &list[until(list, |doc| *doc < first)..];
+    let here = until(list, |doc| (*doc - first) as usize / BLOCK == 0);
+    list[..here].iter().fold(0, |all, doc| all | 1 << (doc - first))
 }
 
 /// Whether an ascending list holds a document, where documents are asked for in ascending order; drops what lies behind it.

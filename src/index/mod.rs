@@ -13,6 +13,7 @@ mod deaths;
 mod error;
 mod gather;
 mod layout;
+mod place;
 mod recall;
 mod schema;
 mod snapshot;

@@ -6,13 +6,14 @@
 //! is worked out by `matching`, a chunk of documents at a time ([`Found::weigh`]), or later from counts that are kept
 //! ([`Found::counted`]).
 
-use std::{cell::RefCell, ops::RangeInclusive, sync::Arc};
+use std::{cell::RefCell, sync::Arc};
 
 use tantivy::{DocSet, SegmentReader, TERMINATED, Term, postings::TermInfo, query::FuzzyTermQuery, schema::IndexRecordOption};
 
 use super::{
     IndexError, Snapshot,
     gather::{Kept, Weighed},
+    place,
     snapshot::Segment,
     walk::{NeedList, WordList, until, walk},
 };
@@ -20,21 +21,15 @@ use crate::{
     geography::{Point, cells},
     matching::{
         Query,
-        rank::{Candidate, Counted},
+        lanes::BLOCK,
+        look::{Counted, Neighbours},
         reach::Ways,
-        tally::Tally,
-        weighing::{Answered, Corpus, Weighing},
+        tally::{Answers, Tally},
+        weighing::{Corpus, Weighing},
         words::rarity,
     },
     needs::NeedNo,
 };
-
-/// The place key of what needs no place: remote, nationwide and unplaced offerings lie behind all others.
-pub(super) const PLACELESS: u64 = cells::NO_PLACE;
-
-/// The place key of what has no place, is not had from afar, and serves within borders on a map: it is nothing to anybody who is not found
-/// to be within them, and is looked at for nobody else.
-pub(super) const BORDERED: u64 = PLACELESS - 1;
 
 /// The shortest stem whose spelling is forgiven, in letters.
 const FUZZY_LETTERS: usize = 5;
@@ -138,22 +133,22 @@ impl<'s> Found<'s> {
         &self,
         weighing: &Weighing<'_>,
         is_over: &dyn Fn() -> bool,
-        mut each: impl FnMut(&Candidate<'s>, &Answered),
+        mut each: impl FnMut(&Neighbours<'s, 's>, &Answers<'_>),
     ) -> Result<(), IndexError> {
         // A thread's own, kept from request to request: to ask the system for so much memory each time costs more than to recall.
         thread_local! {
             static TALLY: RefCell<Tally> = RefCell::default();
         }
         let mut tally = TALLY.take();
-        let walked = self.segments(|ord, segment, reader, serving, ranges, words, needs| {
+        let walked = self.segments(|ord, segment, _, serving, ranges, words, needs| {
             let mut gather = Weighed {
                 weighing,
                 tally: &mut tally,
                 segment,
                 ord,
-                alive: reader.alive_bitset(),
+                dead: &self.snapshot.dead[ord],
                 serving,
-                slots: Vec::new(),
+                answering: Vec::new(),
                 waiting: Vec::new(),
                 is_over,
                 is_late: false,
@@ -194,7 +189,7 @@ impl<'s> Found<'s> {
             &[u32],
             &[(u32, u32)],
             &mut [WordList],
-            &mut [NeedList<'s>],
+            &[NeedList<'s>],
         ) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let fields = &self.snapshot.fields;
@@ -212,8 +207,8 @@ impl<'s> Found<'s> {
                 words.push(WordList::new(term, inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?));
             }
             let needs = self.needs.iter().enumerate();
-            let mut needs: Vec<NeedList<'s>> = needs.map(|(place, need)| NeedList::new(place, segment.needs.of_need(*need))).collect();
-            each(ord, segment, reader, &serving, &ranges, &mut words, &mut needs)?;
+            let needs: Vec<NeedList<'s>> = needs.map(|(place, need)| NeedList::new(place, segment.needs.of_need(*need))).collect();
+            each(ord, segment, reader, &serving, &ranges, &mut words, &needs)?;
         }
         Ok(())
     }
@@ -237,7 +232,7 @@ impl Snapshot {
             corpus: Corpus { statistics, rarities },
             needs: sought.needs,
             postings: terms.into_iter().map(|term| term.postings).collect(),
-            keys: key_ranges(sought.region),
+            keys: place::keys(sought.region),
             areas: cells.into_iter().map(|cell| Term::from_field_u64(self.fields.area, cell)).collect(),
         })
     }
@@ -315,18 +310,6 @@ struct FoundTerm {
     postings: Vec<Option<TermInfo>>,
 }
 
-/// The place keys of a region: runs of them, ascending and apart.
-fn key_ranges(region: Region) -> Vec<(u64, u64)> {
-    match region {
-        Region::Anywhere => vec![(0, PLACELESS)],
-        Region::Placeless => vec![(PLACELESS, PLACELESS)],
-        Region::Around { point, radius_m, .. } => {
-            let circle = cells::cover_circle(point, radius_m, cells::USUAL_RANGES);
-            circle.into_iter().map(RangeInclusive::into_inner).chain([(PLACELESS, PLACELESS)]).collect()
-        }
-    }
-}
-
 /// The documents whose catchments have cells that hold the person, ascending, each once.
 #[expect(clippy::stable_sort_primitive, reason = "the stable sort merges ascending runs, the other one does not")]
 fn serving(reader: &SegmentReader, areas: &[Term]) -> Result<Vec<u32>, IndexError> {
@@ -347,7 +330,8 @@ fn serving(reader: &SegmentReader, areas: &[Term]) -> Result<Vec<u32>, IndexErro
     Ok(serving)
 }
 
-/// The documents that have one of the place keys or serve the person, as ranges from and to (exclusive), ascending and apart.
+/// The documents that have one of the place keys or serve the person, and those that lie in one block with them, as ranges from and to
+/// (exclusive), ascending and apart.
 fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, u32)> {
     let mut ranges = Vec::with_capacity(keys.len());
     let mut behind = 0;
@@ -355,7 +339,7 @@ fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, 
         let start = behind + until(&segment.places[behind..], |key| key < from);
         let end = start + until(&segment.places[start..], |key| key <= to);
         if start < end {
-            ranges.push((number(start), number(end)));
+            ranges.push((number(start / BLOCK * BLOCK), number(end.next_multiple_of(BLOCK))));
         }
         behind = end;
     }
@@ -367,7 +351,8 @@ fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, 
             at += 1;
         }
         if at == of_keys || *doc < ranges[at].0 {
-            ranges.push((*doc, doc + 1));
+            let first = doc - doc % number(BLOCK);
+            ranges.push((first, first + number(BLOCK)));
         }
     }
     join(&mut ranges);

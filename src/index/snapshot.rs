@@ -1,6 +1,6 @@
 //! One moment of the index: a searcher, and beside it what ranking knows of each offering.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, columnar::BytesColumn, index::SegmentId, schema::Value as _};
 
@@ -11,7 +11,12 @@ use super::{
 };
 use crate::{
     domain::Position,
-    matching::{Brief, Card, Offering, rank::Candidate, words::Statistics},
+    matching::{
+        Block, Card, Offering,
+        lanes::BLOCK,
+        look::{Candidate, Neighbours},
+        words::Statistics,
+    },
     needs::NeedNo,
 };
 
@@ -32,8 +37,8 @@ pub(super) struct Segment {
     pub(super) places: Vec<u64>,
     /// What ranking knows of each document.
     pub(super) offerings: Vec<Offering>,
-    /// Each document's facts in brief.
-    pub(super) briefs: Vec<Brief>,
+    /// The facts of each 64 documents, side by side.
+    pub(super) blocks: Vec<Block>,
     /// How many indexed words each document has.
     pub(super) lengths: Vec<u16>,
     /// Which documents answer each need.
@@ -50,31 +55,28 @@ pub(super) struct NeedPostings {
     starts: Vec<usize>,
     docs: Vec<u32>,
     strengths: Vec<u8>,
-    /// For each need, and each [`STRIPE`] of documents, how many of the need's documents lie before it; one more at the end.
-    stripes: Vec<u32>,
-    stripes_each: usize,
+    /// For each need, and each block of documents, how many of the need's documents lie before it; one more at the end.
+    before: Vec<u32>,
+    blocks: usize,
 }
 
 /// The documents that answer a need.
 #[derive(Clone, Copy)]
 pub(super) struct NeedPosting<'s> {
     /// Ascending.
-    pub(super) docs: &'s [u32],
+    docs: &'s [u32],
     /// How clearly each does, 0–255 for 0–1.
-    pub(super) strengths: &'s [u8],
-    stripes: &'s [u32],
+    strengths: &'s [u8],
+    before: &'s [u32],
 }
 
-/// How many documents there are between two places in a list that can be gone to at once, as a power of two.
-const STRIPE: u32 = 10;
-
-impl NeedPosting<'_> {
-    /// Where the documents from `doc` on begin, give or take a stripe.
+impl<'s> NeedPosting<'s> {
+    /// Those between two documents, each the first of a block, and how clearly each does.
     #[inline]
-    pub(super) fn around(&self, doc: u32) -> Range<usize> {
-        let stripe = (doc >> STRIPE) as usize;
-        let at = |stripe: usize| self.stripes.get(stripe).map_or(self.docs.len(), |before| *before as usize);
-        at(stripe)..at(stripe + 1)
+    pub(super) fn between(&self, from: u32, to: u32) -> (&'s [u32], &'s [u8]) {
+        let at = |doc: u32| self.before.get(doc as usize / BLOCK).map_or(self.docs.len(), |before| *before as usize);
+        let range = at(from)..at(to);
+        (&self.docs[range.clone()], &self.strengths[range])
     }
 }
 
@@ -99,23 +101,26 @@ impl NeedPostings {
                 *at += 1;
             }
         }
-        let stripes_each = (offerings.len() >> STRIPE) + 2;
-        let mut stripes = Vec::with_capacity(needs * stripes_each);
+        let blocks = offerings.len().div_ceil(BLOCK) + 1;
+        let mut before = Vec::with_capacity(needs * blocks);
         for need in 0..needs {
             let docs = &docs[starts[need]..starts[need + 1]];
-            let before = |stripe: usize| docs.partition_point(|doc| (*doc as usize) < stripe << STRIPE);
-            stripes.extend((0..stripes_each).map(|stripe| u32::try_from(before(stripe)).unwrap_or(u32::MAX)));
+            let mut at = 0;
+            for block in 0..blocks {
+                at += docs[at..].iter().take_while(|doc| (**doc as usize) < block * BLOCK).count();
+                before.push(u32::try_from(at).unwrap_or(u32::MAX));
+            }
         }
-        Self { starts, docs, strengths, stripes, stripes_each }
+        Self { starts, docs, strengths, before, blocks }
     }
 
     /// The documents that answer a need.
     pub(super) fn of_need(&self, need: NeedNo) -> NeedPosting<'_> {
         let need = usize::from(need.0);
         let range = self.starts.get(need).zip(self.starts.get(need + 1)).map(|(from, to)| *from..*to);
-        let Some(range) = range else { return NeedPosting { docs: &[], strengths: &[], stripes: &[] } };
-        let stripes = &self.stripes[need * self.stripes_each..][..self.stripes_each];
-        NeedPosting { docs: &self.docs[range.clone()], strengths: &self.strengths[range], stripes }
+        let Some(range) = range else { return NeedPosting { docs: &[], strengths: &[], before: &[] } };
+        let before = &self.before[need * self.blocks..][..self.blocks];
+        NeedPosting { docs: &self.docs[range.clone()], strengths: &self.strengths[range], before }
     }
 }
 
@@ -200,7 +205,15 @@ impl Segment {
     #[inline]
     pub(super) fn candidate(&self, ord: usize, doc: u32, may_serve: bool) -> Candidate<'_> {
         let place = doc as usize;
-        Candidate { offering: &self.offerings[place], brief: self.briefs[place], handle: handle(ord, doc), may_serve }
+        Candidate { offering: &self.offerings[place], handle: handle(ord, doc), may_serve }
+    }
+
+    /// The documents from the first of a block on as candidates, of which those are looked at that `look` says.
+    #[inline]
+    pub(super) fn neighbours(&self, ord: usize, first: u32, look: u64, may_serve: u64) -> Neighbours<'_, '_> {
+        let from = first as usize;
+        let offerings = &self.offerings[from..self.offerings.len().min(from + BLOCK)];
+        Neighbours { offerings, block: &self.blocks[from / BLOCK], handle: handle(ord, first), look, may_serve }
     }
 
     fn read(reader: &SegmentReader) -> Result<Self, IndexError> {
@@ -215,11 +228,11 @@ impl Segment {
             None if reader.max_doc() == 0 => Vec::new(),
             None => return Err(IndexError::Damaged("documents have no facts".to_owned())),
         };
-        let briefs = offerings.iter().map(Offering::brief).collect();
+        let blocks = offerings.chunks(BLOCK).map(Block::of).collect();
         let lengths: Vec<u16> = offerings.iter().map(|offering| offering.length).collect();
         let words = lengths.iter().map(|length| u64::from(*length)).sum();
         let needs = NeedPostings::of(&offerings);
-        Ok(Self { places, offerings, briefs, lengths, needs, words, deaths: Deaths::default() })
+        Ok(Self { places, offerings, blocks, lengths, needs, words, deaths: Deaths::default() })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::matching::tally::Run;
 /// How many documents are gone through in one go, at most: what is gathered for one ask and so many is 32 KB.
 const CHUNK: u32 = 2048;
 
-/// A run of documents in a chunk.
+/// A run of documents in a chunk: whole blocks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     /// The first document.
@@ -79,7 +79,6 @@ pub(super) struct NeedList<'s> {
     /// Which of the query's needs it is.
     pub(super) need: usize,
     posting: NeedPosting<'s>,
-    at: usize,
 }
 
 impl WordList {
@@ -120,24 +119,16 @@ impl WordList {
 
 impl<'s> NeedList<'s> {
     pub(super) fn new(need: usize, posting: NeedPosting<'s>) -> Self {
-        Self { need, posting, at: 0 }
+        Self { need, posting }
     }
 
     /// Calls `each` with the postings in the chunk.
-    fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(Run<'_, u8>)) {
-        let NeedPosting { docs, strengths, .. } = self.posting;
+    fn within(&self, chunk: &Chunk, mut each: impl FnMut(Run<'_, u8>)) {
         for Piece { from, to, base } in &chunk.pieces {
-            let Some(next) = docs.get(self.at) else { return };
-            if next < from {
-                let around = self.posting.around(*from);
-                let (first, last) = (around.start.max(self.at), around.end.max(self.at));
-                self.at = first + docs[first..last].partition_point(|doc| doc < from);
+            let (docs, values) = self.posting.between(*from, *to);
+            if !docs.is_empty() {
+                each(Run { docs, origin: (*from, *base), values });
             }
-            let end = self.at + until(&docs[self.at..], |doc| doc < to);
-            if self.at < end {
-                each(Run { docs: &docs[self.at..end], origin: (*from, *base), values: &strengths[self.at..end] });
-            }
-            self.at = end;
         }
     }
 }
@@ -165,15 +156,14 @@ pub(super) trait Gather {
     fn close(&mut self, chunk: &Chunk) -> bool;
 }
 
-/// Walks all lists through `ranges` of documents, which are ascending and apart: in each chunk first the needs, then the words, in
+/// Walks all lists through `ranges` of documents, which are ascending and apart and of whole blocks: in each chunk first the needs, then the words, in
 /// the order in which they come.
-pub(super) fn walk(ranges: &[(u32, u32)], words: &mut [WordList], needs: &mut [NeedList<'_>], gather: &mut impl Gather) {
+pub(super) fn walk(ranges: &[(u32, u32)], words: &mut [WordList], needs: &[NeedList<'_>], gather: &mut impl Gather) {
     let (mut chunk, mut next) = (Chunk::default(), (0, 0));
     while chunk.fill(ranges, &mut next) {
         gather.open(&chunk);
-        for list in &mut *needs {
-            let need = list.need;
-            list.within(&chunk, |run| gather.need(need, run));
+        for list in needs {
+            list.within(&chunk, |run| gather.need(list.need, run));
         }
         for list in &mut *words {
             let term = list.term;

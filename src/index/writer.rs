@@ -17,14 +17,14 @@ use tantivy::{
 use super::{
     IndexError, Snapshot,
     layout::{Layout, Lock},
-    recall::{BORDERED, PLACELESS},
+    place,
     schema::{Fields, PLACE, version},
     snapshot::Known,
 };
 use crate::{
     domain::{Position, ServiceId},
-    geography::{Catchment, cells},
-    matching::{Offering, listing::Listing},
+    geography::Catchment,
+    matching::listing::Listing,
 };
 
 /// How much memory following the log may use before it spills, in bytes; tantivy asks for 15 MB at least.
@@ -289,25 +289,12 @@ fn document(fields: &Fields, listing: &Listing) -> Result<TantivyDocument, Index
     for cell in cells {
         document.add_u64(fields.area, cell);
     }
-    document.add_u64(fields.place, place_key(offering));
+    document.add_u64(fields.place, place::key(offering));
     let facts = postcard::to_allocvec(offering).map_err(|why| IndexError::Damaged(why.to_string()))?;
     document.add_bytes(fields.facts, &facts);
     let card = serde_json::to_string(&listing.card).map_err(|why| IndexError::Damaged(why.to_string()))?;
     document.add_text(fields.card, card);
     Ok(document)
-}
-
-/// Where in the order of documents an offering lies: by its place; behind all others where it needs none; between them where only its
-/// borders tell whom it is for.
-fn place_key(offering: &Offering) -> u64 {
-    let is_bordered = !offering.areas.is_empty() && offering.areas.iter().all(|area| matches!(area, Catchment::Shape(_)));
-    let is_nations = offering.areas.iter().any(|area| matches!(area, Catchment::Everywhere | Catchment::Nations(_)));
-    match offering.point {
-        _ if offering.is_remote() || is_nations => PLACELESS,
-        Some(point) => cells::key(point).min(BORDERED - 1),
-        None if is_bordered => BORDERED,
-        None => PLACELESS,
-    }
 }
 
 /// One token for each time a stem stands there. Positions are not kept.

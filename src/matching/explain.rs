@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{
     Card, Judgement, Match, NearMiss, Query, Ranking, ReachFacts, Reason, Unmet, judge,
-    rank::{Chosen, Missed, Scored, Shortlist},
+    look::Scored,
+    rank::{Chosen, Missed, Shortlist},
     reach::Ways,
     sessions::next_session,
     wording,
@@ -88,8 +89,8 @@ pub(super) fn judgements(query: &Query, scored: &Scored<'_>, card: &Card) -> Vec
     };
     let needs_referral = matches!(offering.route, Route::GpReferral | Route::ProfessionalReferral);
     let judged = [
-        (Criterion::Age, states_age || person.age.is_some(), judge::age(person, &offering.brief())),
-        (Criterion::Gender, offering.gender.is_some(), judge::gender(person, &offering.brief())),
+        (Criterion::Age, states_age || person.age.is_some(), judge::age(person, offering)),
+        (Criterion::Gender, offering.gender.is_some(), judge::gender(person, offering)),
         (Criterion::Residence, !offering.areas.is_empty(), residence),
         (Criterion::Circumstances, states_circumstances, judge::circumstances(person, offering)),
         (Criterion::Referral, needs_referral, Verdict::NotStated),

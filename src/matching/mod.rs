@@ -5,7 +5,7 @@
 //! formula and weight; the numbers stand in [`weights`].
 
 mod answer;
-mod brief;
+mod block;
 mod card;
 mod offering;
 mod person;
@@ -15,12 +15,16 @@ mod variety;
 mod wording;
 
 #[cfg(test)]
+mod made;
+#[cfg(test)]
 mod tests;
 
 pub mod explain;
 pub mod judge;
+pub mod lanes;
 pub mod likeness;
 pub mod listing;
+pub mod look;
 pub mod plan;
 
 pub mod rank;
@@ -34,7 +38,7 @@ pub mod weights;
 pub mod words;
 
 pub use answer::{Caution, Considered, Judgement, Match, NearMiss, Ranking, ReachFacts, Reason, Unmet};
-pub use brief::{Areas, Brief};
+pub use block::{Block, Facts};
 pub use card::{AnswerCard, Card, ContactCard, CriterionCard, LocationCard, ReadFromText};
 pub use offering::{Answer, Offering, Price, Room, Season};
 pub use person::{CostWish, DEFAULT_REACH_M, Person, Place, Preferences, StatedNeed, Window};

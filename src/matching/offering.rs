@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Brief, Window};
+use super::Window;
 use crate::{
     domain::{
         LocationId, OrganizationId, ServiceId,
@@ -131,10 +131,11 @@ pub enum Room {
 }
 
 impl Offering {
-    /// Its facts in brief.
+    /// Whether it serves those within borders on a map only.
     #[must_use]
-    pub fn brief(&self) -> Brief {
-        Brief::of(self)
+    #[inline]
+    pub fn is_bordered(&self) -> bool {
+        !self.areas.is_empty() && self.areas.iter().all(|area| matches!(area, Catchment::Shape(_)))
     }
 
     /// A coordinate of its first border, for whoever wants borders fetched; 0 where it has none.

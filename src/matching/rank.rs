@@ -1,26 +1,21 @@
-//! From candidates to a shortlist: each is judged, scored and counted, and the best are put in order.
+//! From what was looked at to a shortlist: the best are scored and put in order.
 //!
-//! A [`Looking`] judges every candidate once, by facts that lie close together, and knows the most that each can be worth; the
-//! shortlist is made by scoring only those that may stand on it by that bound, and is the same as if all were scored. Neither
-//! looks at what people read: [`explain`](super::explain) then turns the shortlist into sentences, for the few whose cards were
-//! fetched.
+//! Only those are scored that may stand on it by the most that each can be worth, and it is the same as if all were. What people read is not
+//! looked at: [`explain`](super::explain) then turns the shortlist into sentences, for the few whose cards were fetched.
 
-use std::{collections::HashSet, hint::black_box};
+use std::hint::black_box;
+
+use rustc_hash::FxHashSet;
 
 use super::{
-    Brief, Considered, Offering, Query,
-    judge::{Rules, failing, first_failing_outside},
+    Considered, Query,
+    judge::Rules,
+    look::{Counted, Judged, Looked, Scale, Scored, look},
     rated::Rated,
-    reach::{Standing, Ways},
-    score::{Bound, Parts, parts},
     variety,
-    weighing::{Answered, Corpus, MAX_NEEDS, TermCount, Weighing},
-    weights::Weights,
+    weighing::{Corpus, MAX_NEEDS},
 };
-use crate::domain::{
-    ServiceId,
-    vocabulary::{Exclusion, ServesArea, Vocabulary, WordSet},
-};
+use crate::domain::{ServiceId, vocabulary::Exclusion};
 
 /// The most matches that one answer can hold. Source: the API contract.
 pub const MAX_MATCHES: usize = 50;
@@ -30,109 +25,6 @@ const SPARE: usize = 14;
 
 /// How many near misses an answer holds at most.
 pub const MAX_NEAR_MISSES: usize = 5;
-
-/// For how many candidates at most memory is kept: some five megabytes for those that fit, and as much for those that nearly do.
-const MOST_KEPT: usize = 1 << 16;
-
-/// One offering that recall hands up.
-#[derive(Debug, Clone, Copy)]
-pub struct Candidate<'a> {
-    /// The offering.
-    pub offering: &'a Offering,
-    /// Its facts in brief, which recall keeps close together.
-    pub brief: Brief,
-    /// Recall's own address of it, by which its card is fetched.
-    pub handle: u64,
-    /// Whether the person may live within a border that it serves; `false` where recall knows that they do not.
-    pub may_serve: bool,
-}
-
-/// A candidate with how often the query's terms stand in it, in their order; only terms that do.
-#[derive(Debug, Clone, Copy)]
-pub struct Counted<'a> {
-    /// The candidate.
-    pub candidate: Candidate<'a>,
-    /// The counts.
-    pub counts: &'a [TermCount],
-}
-
-impl<'a> Counted<'a> {
-    /// An offering beside which nothing was laid, with how often the query's terms stand in it.
-    #[must_use]
-    pub fn of(offering: &'a Offering, counts: &'a [TermCount], handle: u64) -> Self {
-        Self { candidate: Candidate { offering, brief: offering.brief(), handle, may_serve: true }, counts }
-    }
-
-    /// The same with other facts, but for what its words are.
-    pub(super) fn varied(&self, offering: &'a Offering) -> Self {
-        Self { candidate: Candidate { offering, brief: offering.brief(), ..self.candidate }, ..*self }
-    }
-
-    /// What it answers.
-    #[must_use]
-    pub fn answered(&self, weighing: &Weighing<'_>) -> Answered {
-        weighing.answered(&self.candidate.offering.answers, self.candidate.offering.length, self.counts)
-    }
-}
-
-/// A candidate that was judged and scored.
-#[derive(Debug, Clone, Copy)]
-pub struct Scored<'a> {
-    /// The offering.
-    pub offering: &'a Offering,
-    /// Recall's own address of it.
-    pub handle: u64,
-    /// What it is worth.
-    pub parts: Parts,
-    /// The sum of the parts, in thousandths.
-    pub score: u16,
-    /// How it stands to the person.
-    pub standing: Standing,
-}
-
-/// A candidate that was judged, and is scored when its turn comes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Judged<'a> {
-    /// The offering.
-    pub(super) offering: &'a Offering,
-    handle: u64,
-    answered: Answered,
-    /// Which stated needs it meets, a bit each.
-    met: u16,
-    may_serve: bool,
-    is_elsewhere: bool,
-}
-
-/// By what candidates are scored.
-#[derive(Clone, Copy)]
-pub(super) struct Scale<'q> {
-    /// What is asked.
-    pub(super) query: &'q Query,
-    /// What each factor can add.
-    pub(super) weights: Weights,
-    /// What is asked of the ways to attend.
-    pub(super) ways: Ways,
-}
-
-impl<'q> Scale<'q> {
-    pub(super) fn of(query: &'q Query, rules: Rules) -> Self {
-        Self { query, weights: rules.weights, ways: Ways::of(&query.person) }
-    }
-
-    pub(super) fn score<'a>(&self, judged: &Judged<'a>) -> Scored<'a> {
-        let Judged { offering, handle, may_serve, .. } = *judged;
-        let standing = self.ways.standing(&self.query.person, &Candidate { offering, brief: offering.brief(), handle, may_serve });
-        let parts = parts(self.query, &self.weights, &self.ways, offering, &standing, &judged.answered);
-        Scored { offering, handle, parts, score: parts.score(), standing }
-    }
-}
-
-impl Judged<'_> {
-    /// Which stated needs it meets, a bit each.
-    pub(super) fn met(&self) -> u16 {
-        self.met
-    }
-}
 
 /// A candidate that fails exactly one criterion, of those that may be overlooked.
 #[derive(Debug, Clone, Copy)]
@@ -167,125 +59,22 @@ pub struct Chosen<'a> {
     pub promoted_for: Option<usize>,
 }
 
-/// Every candidate that was looked at and judged.
-#[derive(Default)]
-pub(super) struct Looked<'a> {
-    /// What nothing keeps out, in no order.
-    pub(super) fitting: Rated<Judged<'a>>,
-    /// What one thing keeps out that may be overlooked.
-    pub(super) missed: Rated<(Judged<'a>, Exclusion)>,
-    /// Which stated needs are met by what fits, a bit each.
-    pub(super) met: u16,
-    /// An account of all.
-    pub(super) considered: Considered,
-}
-
-/// The memory that looking takes, kept from request to request: to ask the system for it each time costs more than to look. Holds nothing
-/// between them.
-#[derive(Default)]
-pub struct Workspace {
-    fitting: Rated<Judged<'static>>,
-    missed: Rated<(Judged<'static>, Exclusion)>,
-}
-
-/// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
-pub struct Looking<'q, 'a> {
-    scale: Scale<'q>,
-    rules: Rules,
-    bound: Bound,
-    looked: Looked<'a>,
-}
-
-impl<'q, 'a> Looking<'q, 'a> {
-    /// Has looked at nothing yet.
-    #[must_use]
-    pub fn new(query: &'q Query, rules: Rules, workspace: &mut Workspace) -> Self {
-        let Workspace { fitting, missed } = std::mem::take(workspace);
-        let looked = Looked { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), ..Looked::default() };
-        Self { scale: Scale::of(query, rules), rules, bound: Bound::of(query, &rules.weights), looked }
-    }
-
-    /// Looks at a candidate that answers the needs so well, and answers something.
-    pub fn at(&mut self, candidate: &Candidate<'a>, answered: &Answered) {
-        let Scale { query, weights, ways } = &self.scale;
-        let Candidate { offering, brief, handle, may_serve } = candidate;
-        if ways.is_for_others(brief, *may_serve) {
-            // A good part of all that is had from afar. Nothing but to be counted can become of it.
-            self.looked.considered.offerings += 1;
-            self.looked.considered.excluded[first_failing_outside(&query.person, brief).ordinal() as usize] += 1;
-            return;
-        }
-        let standing = ways.standing(&query.person, candidate);
-        if !is_considered(ways, brief, &standing) {
-            return;
-        }
-        self.looked.considered.offerings += 1;
-        let failing = failing(&query.person, ways, candidate, &standing, self.rules);
-        let mut missed = None;
-        if let Some(first) = failing.first() {
-            self.looked.considered.excluded[first.ordinal() as usize] += 1;
-            // What would not meet a need if it fitted has not nearly fitted.
-            missed = near_miss(failing, ways, &standing).filter(|_| answered.meets(query));
-            if missed.is_none() {
-                return;
-            }
-        }
-        let judged = Judged {
-            offering,
-            handle: *handle,
-            answered: *answered,
-            met: answered.met(),
-            may_serve: *may_serve,
-            is_elsewhere: brief.is_elsewhere(),
-        };
-        let most = self.bound.most((query, weights, ways), brief, &standing, answered);
-        if let Some(criterion) = missed {
-            self.looked.missed.push(most, (judged, criterion));
-        } else {
-            self.looked.met |= judged.met;
-            self.looked.fitting.push(most, judged);
-        }
-    }
-
-    /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
-    /// service and location.
-    #[must_use]
-    pub fn shortlist(self, workspace: &mut Workspace) -> Shortlist<'a> {
-        let shortlist = in_order(&self.scale, &self.looked);
-        let Looked { fitting, missed, .. } = self.looked;
-        // What a whole country once took is not kept for ever.
-        *workspace = Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT) };
-        shortlist
-    }
-}
-
 /// The shortlist of all `candidates`.
 #[must_use]
 pub fn shortlist<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Shortlist<'a> {
-    in_order(&Scale::of(query, rules), &look(query, corpus, rules, candidates))
+    Shortlist::of(&Scale::of(query, rules), &look(query, corpus, rules, candidates))
 }
 
-/// Judges every candidate.
-pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Looked<'a> {
-    let weighing = Weighing::of(query, corpus);
-    let mut looking = Looking::new(query, rules, &mut Workspace::default());
-    for counted in candidates {
-        let answered = counted.answered(&weighing);
-        if answered.at_all(query) {
-            looking.at(&counted.candidate, &answered);
-        }
+impl<'a> Shortlist<'a> {
+    /// Puts the best of what was looked at in order.
+    pub(super) fn of(scale: &Scale<'_>, looked: &Looked<'a>) -> Self {
+        let needs = scale.query.asks.len().min(MAX_NEEDS);
+        let elsewhere = Elsewhere::among(&looked.fitting);
+        let chosen = order(scale, &looked.fitting, &elsewhere);
+        let missed = nearest(scale, &looked.missed, &elsewhere);
+        let unmet = (0..needs).filter(|need| looked.met & (1 << need) == 0).collect();
+        Self { chosen, missed, unmet, considered: looked.considered }
     }
-    looking.looked
-}
-
-/// Puts the best of what was looked at in order.
-fn in_order<'a>(scale: &Scale<'_>, looked: &Looked<'a>) -> Shortlist<'a> {
-    let needs = scale.query.asks.len().min(MAX_NEEDS);
-    let elsewhere = Elsewhere::among(&looked.fitting);
-    let chosen = order(scale, &looked.fitting, &elsewhere);
-    let missed = nearest(scale, &looked.missed, &elsewhere);
-    let unmet = (0..needs).filter(|need| looked.met & (1 << need) == 0).collect();
-    Shortlist { chosen, missed, unmet, considered: looked.considered }
 }
 
 /// The services of all that fits and can be had at other locations too, once for each that fits.
@@ -300,28 +89,6 @@ impl Elsewhere {
     fn of(&self, service: ServiceId) -> usize {
         self.0.iter().filter(|other| **other == service).count()
     }
-}
-
-/// Within twice the reach, or serving the person, or remote.
-#[inline]
-pub(super) fn is_considered(ways: &Ways, brief: &Brief, standing: &Standing) -> bool {
-    standing.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m)
-        || standing.serves == ServesArea::Yes
-        || !brief.attendance().and(ways.from_afar).is_empty()
-        || standing.can_reach
-}
-
-/// The one criterion that keeps it out, where it is one that may be overlooked: distance (to twice the reach), no room, or
-/// the way of attending.
-#[inline]
-fn near_miss(failing: WordSet<Exclusion>, ways: &Ways, standing: &Standing) -> Option<Exclusion> {
-    let only = failing.first().filter(|_| failing.len() == 1)?;
-    let overlooked = match only {
-        Exclusion::Distance => standing.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m),
-        Exclusion::Full | Exclusion::Attendance => true,
-        _ => false,
-    };
-    overlooked.then_some(only)
 }
 
 /// The better score first, of equals the lesser ids.
@@ -347,8 +114,8 @@ pub(super) fn order<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, elsewher
 
 /// What meets a need best, of equals the better score, then the lesser ids.
 fn best_for<'a>(scale: &Scale<'_>, need: usize, fitting: &Rated<Judged<'a>>) -> Option<Scored<'a>> {
-    let rated = fitting.rated().filter(|(_, judged)| judged.met() & (1 << need) != 0);
-    let meeting = rated.map(|(most, judged)| ((judged.answered.most_for(scale.query, &scale.weights, need), most), judged));
+    let rated = fitting.rated().filter(|(_, judged)| judged.met & (1 << need) != 0);
+    let meeting = rated.map(|(most, judged)| ((judged.most_for(scale, need), most), judged));
     let mut best = scale.score(meeting.clone().max_by_key(|(most, _)| *most)?.1);
     for (most, judged) in meeting {
         if most >= (best.parts.needs[need], best.score) {
@@ -386,7 +153,7 @@ fn together<'j, 'a: 'j>(scale: &Scale<'_>, judged: impl Iterator<Item = &'j Judg
 /// The best offerings of the first `wanted` services.
 fn first_services<'a>(scored: &mut [Scored<'a>], wanted: usize) -> Vec<Scored<'a>> {
     scored.sort_unstable_by(by_score_then_id);
-    let mut seen = HashSet::with_capacity(wanted);
+    let mut seen = FxHashSet::default();
     scored.iter().filter(|scored| seen.insert(scored.offering.service)).take(wanted).copied().collect()
 }
 
@@ -403,7 +170,7 @@ fn nearest<'a>(scale: &Scale<'_>, missed: &Rated<(Judged<'a>, Exclusion)>, elsew
         let missed = next.into_iter().filter(|(judged, _)| !fits(judged));
         nearest.extend(missed.map(|(judged, criterion)| Missed { scored: scale.score(judged), criterion: *criterion }));
         nearest.sort_unstable_by(|a, b| by_score_then_id(&a.scored, &b.scored));
-        let mut seen = HashSet::with_capacity(nearest.len());
+        let mut seen = FxHashSet::default();
         nearest.retain(|missed| seen.insert(missed.scored.offering.service));
         nearest.truncate(MAX_NEAR_MISSES);
     }

@@ -33,14 +33,24 @@ impl<T> Rated<T> {
         iter::zip(self.most.iter().copied(), &self.things)
     }
 
-    /// At least `least` of those that may be worth most, where there are so many; then with each further step twice as many. Each step is
-    /// told what is no longer worth looking for; there are no more once nothing that is left may be worth so much.
-    pub(super) fn likeliest(&self, least: usize) -> Likeliest<'_, T> {
-        let mut rungs = vec![0; self.most.iter().max().map_or(0, |most| usize::from(*most) + 1)];
+    /// Those that may be worth most, so many at a time.
+    pub(super) fn likeliest(&self, step: usize) -> Likeliest<'_, T> {
+        // Put in order by counting: of each worth, how many may be worth more.
+        let mut before = vec![0_u32; self.most.iter().max().map_or(0, |most| usize::from(*most) + 1)];
         for most in &self.most {
-            rungs[usize::from(*most)] += 1;
+            before[usize::from(*most)] += 1;
         }
-        Likeliest { rated: self, rungs, step: least }
+        let mut above = 0;
+        for count in before.iter_mut().rev() {
+            (above, *count) = (above + *count, above);
+        }
+        let mut order = vec![0_u32; self.most.len()];
+        for (place, most) in (0..).zip(&self.most) {
+            let at = &mut before[usize::from(*most)];
+            order[*at as usize] = place;
+            *at += 1;
+        }
+        Likeliest { rated: self, order, at: 0, step }
     }
 
     /// The memory, for things of another lifetime; or none, where it is for more than `bound`.
@@ -58,26 +68,21 @@ impl<T> Rated<T> {
 /// What may be worth most, step by step; see [`Rated::likeliest`].
 pub(super) struct Likeliest<'r, T> {
     rated: &'r Rated<T>,
-    /// How many of those that were not handed out may be worth so many thousandths at most.
-    rungs: Vec<usize>,
-    /// How many are handed out next.
+    /// The places of all, those first that may be worth most, of equals those that came first.
+    order: Vec<u32>,
+    /// How many were handed out.
+    at: usize,
+    /// How many are handed out at a time.
     step: usize,
 }
 
 impl<'r, T> Likeliest<'r, T> {
-    /// The next, in the order in which they came; empty once nothing is left that may be worth `worth` thousandths.
+    /// The next; empty once nothing is left that may be worth `worth` thousandths.
     pub(super) fn next(&mut self, worth: u16) -> Vec<&'r T> {
-        let (ceiling, mut found) = (self.rungs.len(), 0);
-        while found < self.step && self.rungs.len() > usize::from(worth) {
-            found += self.rungs.pop().unwrap_or_default();
-        }
-        self.step *= 2;
-        if found == 0 {
-            return Vec::new();
-        }
-        let among = self.rungs.len()..ceiling;
-        let all = iter::zip(&self.rated.most, &self.rated.things);
-        all.filter(|(most, _)| among.contains(&usize::from(**most))).map(|(_, thing)| thing).collect()
+        let next = self.order[self.at..].iter().take(self.step).map(|place| *place as usize);
+        let next: Vec<&T> = next.take_while(|place| self.rated.most[*place] >= worth).map(|place| &self.rated.things[place]).collect();
+        self.at += next.len();
+        next
     }
 }
 
@@ -101,7 +106,7 @@ mod tests {
                 if next.is_empty() {
                     break;
                 }
-                prop_assert!(handed.iter().min().is_none_or(|least| next.iter().all(|most| most < least)));
+                prop_assert!(next.len() <= 5 && handed.iter().min().is_none_or(|least| next.iter().all(|most| most <= least)));
                 handed.extend(next);
             }
             handed.sort_unstable();

@@ -1,11 +1,17 @@
 //! Whether an offering can be had from where a person is: near, serving, remote, and in which ways.
+//!
+//! The rules are asked of one offering, which gives a [`Standing`], or of 64 at once, which gives a [`Reached`] of as many.
 
 use crate::{
     domain::vocabulary::{Attendance, Avoid, ServesArea, Vocabulary, WordSet},
     geography::{Point, Vantage, distance_m},
 };
 
-use super::{Areas, Brief, Person, rank::Candidate};
+use super::{
+    Block, Facts, Offering, Person,
+    block::WAYS,
+    lanes::{BLOCK, Lanes, any_of, places},
+};
 
 /// How an offering stands to a person in space.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,12 +28,63 @@ pub struct Standing {
     pub can_reach: bool,
 }
 
-impl Standing {
-    /// Whether it can be had without travelling only, from a place beyond twice the reach, and does not say whom it serves.
-    #[must_use]
+/// How offerings stand to a person in space: a yes or no for each.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reached<L> {
+    /// Within twice the reach.
+    pub(super) nearly: L,
+    /// The person lives where it serves.
+    pub(super) serves: L,
+    /// They live where it does not serve.
+    pub(super) serves_not: L,
+    /// It can be had from there in this way, whatever the person would like.
+    reachable: [L; WAYS],
+    /// And the way suits.
+    usable: [L; WAYS],
+    /// It can be reached at all.
+    pub(super) can_reach: L,
+}
+
+/// Where offerings are, and whom they serve, beside a person: what [`Reached`] is made of.
+#[derive(Default)]
+struct Around<L> {
+    /// Within the reach.
+    near: L,
+    nearly: L,
+    placed: L,
+    serves: L,
+    serves_not: L,
+    /// Too near a border to tell.
+    at_border: L,
+}
+
+impl<L: Lanes> Reached<L> {
+    /// It can be had in a way, and the way suits.
     #[inline]
-    pub fn is_run_from_afar(&self, ways: &Ways, brief: &Brief) -> bool {
-        brief.areas() == Areas::NotStated && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
+    pub(super) fn usable(&self, way: Attendance) -> L {
+        self.usable[way.ordinal() as usize]
+    }
+
+    /// It can be had in no other way that suits than at a venue.
+    #[inline]
+    pub(super) fn at_venue(&self) -> L {
+        let others = Attendance::ALL.iter().filter(|way| **way != Attendance::InPerson);
+        !any_of(others.map(|way| self.usable(*way)))
+    }
+}
+
+impl Standing {
+    /// The same as a yes or no to each question.
+    pub(super) fn reached(&self, ways: &Ways) -> Reached<bool> {
+        let each = |set: WordSet<Attendance>| std::array::from_fn(|way| set.contains(Attendance::ALL[way]));
+        Reached {
+            nearly: self.distance_m.is_some_and(|distance| distance <= 2.0 * ways.reach_m),
+            serves: self.serves == ServesArea::Yes,
+            serves_not: self.serves == ServesArea::No,
+            reachable: each(self.reachable),
+            usable: each(self.usable),
+            can_reach: self.can_reach,
+        }
     }
 }
 
@@ -59,82 +116,142 @@ impl Ways {
         Self { reach_m: person.reach_m(), from, asked: person.preferences.attendance, barred, from_afar }
     }
 
-    /// Whether it is had from afar, which is looked at for everybody, and serves within borders beyond which they live.
-    #[must_use]
+    /// It can be had without anybody travelling.
     #[inline]
-    pub fn is_for_others(&self, brief: &Brief, may_serve: bool) -> bool {
-        !may_serve && self.from.is_some() && brief.areas() == Areas::Shapes && !brief.attendance().and(self.from_afar).is_empty()
+    pub(super) fn is_remote<F: Facts>(&self, facts: &F) -> F::Lanes {
+        any_of(self.from_afar.iter().map(|way| facts.attends(way)))
     }
 
-    /// Whether none of the ways asked for is offered. An offering that does not say how it is had is never left out for it.
-    #[must_use]
+    /// None of the ways asked for is offered. An offering that does not say how it is had is never left out for it.
     #[inline]
-    pub fn misses_attendance(&self, brief: &Brief) -> bool {
-        !self.asked.is_empty() && !brief.attendance().is_empty() && brief.attendance().and(self.asked).is_empty()
-    }
-
-    /// Whether it is out of reach in each of the ways that were asked for.
-    #[must_use]
-    #[inline]
-    pub fn misses_distance(&self, brief: &Brief, standing: &Standing) -> bool {
-        if !standing.can_reach {
-            return true;
+    pub(super) fn misses_attendance<F: Facts>(&self, facts: &F) -> F::Lanes {
+        if self.asked.is_empty() {
+            return F::Lanes::default();
         }
-        let wanted = brief.attendance().and(self.asked);
-        !wanted.is_empty() && standing.reachable.and(self.asked).is_empty()
+        any_of(Attendance::ALL.iter().map(|way| facts.attends(*way))).without(any_of(self.asked.iter().map(|way| facts.attends(way))))
     }
 
-    /// Whether all that remains are ways the person avoids.
-    #[must_use]
+    /// It is out of reach in each of the ways that were asked for.
     #[inline]
-    pub fn only_barred(&self, standing: &Standing) -> bool {
-        let left = if self.asked.is_empty() { standing.reachable } else { standing.reachable.and(self.asked) };
-        !left.is_empty() && left.without(self.barred).is_empty()
+    pub(super) fn misses_distance<F: Facts>(&self, facts: &F, reached: &Reached<F::Lanes>) -> F::Lanes {
+        let wanted = any_of(self.asked.iter().map(|way| facts.attends(way)));
+        let to_be_had = any_of(self.asked.iter().map(|way| reached.reachable[way.ordinal() as usize]));
+        !reached.can_reach | wanted.without(to_be_had)
     }
 
-    /// How `candidate` stands to `person`. Distances are quick ones up to just short of a bound and exact at it.
+    /// All that remains are ways the person avoids.
+    #[inline]
+    pub(super) fn only_barred<L: Lanes>(&self, reached: &Reached<L>) -> L {
+        if self.barred.is_empty() {
+            return L::default();
+        }
+        let left = |way: &Attendance| self.asked.is_empty() || self.asked.contains(*way);
+        let any = |barred: bool| {
+            let ways = Attendance::ALL.iter().filter(|way| left(way) && self.barred.contains(**way) == barred);
+            any_of(ways.map(|way| reached.reachable[way.ordinal() as usize]))
+        };
+        any(true).without(any(false))
+    }
+
+    /// How an offering stands to `person`, who may live within a border that it serves only where `may_serve` says so. Distances are quick
+    /// ones up to just short of a bound and exact at it.
     #[must_use]
     #[inline]
-    pub fn standing(&self, person: &Person, candidate: &Candidate<'_>) -> Standing {
-        let Candidate { brief, offering, .. } = candidate;
-        let (Some(place), Some(from)) = (person.place, self.from) else {
-            let nationwide = brief.areas() == Areas::Everywhere || (brief.areas() == Areas::Named && offering.is_nationwide());
-            let serves = if nationwide { ServesArea::Yes } else { ServesArea::NotStated };
-            return self.finish(brief, None, serves, false);
+    pub fn standing(&self, person: &Person, offering: &Offering, may_serve: bool) -> Standing {
+        let (serves, at_border) = serves(person, offering, may_serve);
+        let distance_m = offering.point.and_then(|at| self.distance_m(person, (at.latitude(), at.longitude())));
+        let around = Around {
+            near: distance_m.is_some_and(|distance| distance <= self.reach_m),
+            nearly: false,
+            placed: distance_m.is_some(),
+            serves: serves == ServesArea::Yes,
+            serves_not: serves == ServesArea::No,
+            at_border,
         };
-        let (serves, at_border) = match brief.areas() {
-            Areas::NotStated => (ServesArea::NotStated, false),
-            Areas::Everywhere => (ServesArea::Yes, false),
-            Areas::Shapes if !candidate.may_serve => (ServesArea::No, false),
-            Areas::Shapes | Areas::Named => offering.serves(place.point, place.uncertainty_m, place.nation),
-        };
-        let distance = brief.place().map(|at| {
-            let quick = from.metres_to(at);
-            // The quick one errs by less than a hundredth within any reach; near a bound only the exact one decides.
-            let near = |bound: f64| (quick - bound).abs() < 0.01 * bound;
-            if !near(self.reach_m) && !near(2.0 * self.reach_m) {
-                return quick;
+        let Reached { reachable, usable, can_reach, .. } = self.reached(offering, &around);
+        let set = |each: [bool; WAYS]| Attendance::ALL.iter().copied().filter(|way| each[way.ordinal() as usize]).collect();
+        Standing { distance_m, serves, reachable: set(reachable), usable: set(usable), can_reach }
+    }
+
+    /// How those of a block stand to `person` that are looked at, which may live within borders that those serve only that `may_serve` says.
+    /// Puts their distances in metres where they have a place; those that are had from afar and serve others only need none.
+    pub(super) fn standings(
+        &self,
+        person: &Person,
+        (block, offerings): (&Block, &[Offering]),
+        (look, may_serve): (u64, u64),
+        distances_m: &mut [f64; BLOCK],
+    ) -> Reached<u64> {
+        let mut around = Around { serves: block.is_everywhere(), ..Around::default() };
+        let mut unclear = block.states_area().without(around.serves);
+        if self.from.is_some() {
+            around.serves_not = block.is_bordered().without(may_serve);
+            unclear = unclear.without(around.serves_not);
+        } else {
+            // Within which borders somebody lives is not known where nobody knows where they are.
+            unclear = unclear.without(block.is_bordered());
+        }
+        for place in places(look & unclear) {
+            let (serves, at_border) = serves(person, &offerings[place], may_serve >> place & 1 == 1);
+            around.serves |= u64::from(serves == ServesArea::Yes) << place;
+            around.serves_not |= u64::from(serves == ServesArea::No) << place;
+            around.at_border |= u64::from(at_border) << place;
+        }
+        if self.from.is_some() {
+            around.placed = block.is_placed();
+            let for_others = around.serves_not & self.is_remote(block);
+            for place in places((look & around.placed).without(for_others)) {
+                let distance = self.distance_m(person, block.point(place)).unwrap_or(f64::INFINITY);
+                distances_m[place] = distance;
+                around.near |= u64::from(distance <= self.reach_m) << place;
+                around.nearly |= u64::from(distance <= 2.0 * self.reach_m) << place;
             }
-            Point::new(at.0, at.1).map_or(quick, |at| distance_m(place.point, at))
-        });
-        self.finish(brief, distance, serves, at_border)
+        }
+        self.reached(block, &around)
+    }
+
+    /// How far a place is, in metres.
+    #[inline]
+    fn distance_m(&self, person: &Person, at: (f64, f64)) -> Option<f64> {
+        let quick = self.from?.metres_to(at);
+        // The quick one errs by less than a hundredth within any reach; near a bound only the exact one decides.
+        let near = |bound: f64| (quick - bound).abs() < 0.01 * bound;
+        if !near(self.reach_m) && !near(2.0 * self.reach_m) {
+            return Some(quick);
+        }
+        Some(Point::new(at.0, at.1).map_or(quick, |at| person.place.map_or(quick, |from| distance_m(from.point, at))))
     }
 
     #[inline]
-    fn finish(&self, brief: &Brief, distance_m: Option<f64>, serves: ServesArea, at_border: bool) -> Standing {
-        let near = distance_m.is_some_and(|distance| distance <= self.reach_m);
-        let may_serve = serves == ServesArea::Yes || at_border;
-        let mut reachable = brief.attendance().and(self.from_afar);
-        // What names an area and no venue meets somewhere in it.
-        if brief.attendance().contains(Attendance::InPerson) && (near || (distance_m.is_none() && may_serve)) {
-            reachable.insert(Attendance::InPerson);
+    fn reached<F: Facts>(&self, facts: &F, around: &Around<F::Lanes>) -> Reached<F::Lanes> {
+        let &Around { near, nearly, placed, serves, serves_not, at_border } = around;
+        let may_serve = serves | at_border;
+        let (mut reachable, mut usable, mut any_way) = ([F::Lanes::default(); WAYS], [F::Lanes::default(); WAYS], F::Lanes::default());
+        for (place, way) in Attendance::ALL.iter().enumerate() {
+            let from_there = match way {
+                // What names an area and no venue meets somewhere in it.
+                Attendance::InPerson => near | may_serve.without(placed),
+                // A home visit follows the area served, not the office; where nobody can tell the area, the office's must do.
+                Attendance::HomeVisit => may_serve | near.without(serves | serves_not),
+                way => F::Lanes::all(self.from_afar.contains(*way)),
+            };
+            reachable[place] = facts.attends(*way) & from_there;
+            let suits = (self.asked.is_empty() || self.asked.contains(*way)) && !self.barred.contains(*way);
+            usable[place] = reachable[place] & F::Lanes::all(suits);
+            any_way |= facts.attends(*way);
         }
-        // A home visit follows the area served, not the office; where nobody can tell the area, the office's must do.
-        if brief.attendance().contains(Attendance::HomeVisit) && (may_serve || (near && serves == ServesArea::NotStated)) {
-            reachable.insert(Attendance::HomeVisit);
-        }
-        let usable = if self.asked.is_empty() { reachable } else { reachable.and(self.asked) }.without(self.barred);
-        let can_reach = !reachable.is_empty() || (brief.attendance().is_empty() && (may_serve || near));
-        Standing { distance_m, serves, reachable, usable, can_reach }
+        let can_reach = any_of(reachable.into_iter()) | (may_serve | near).without(any_way);
+        Reached { nearly, serves, serves_not, reachable, usable, can_reach }
     }
+}
+
+/// Whether an offering serves a person, and whether, where that is not stated, they are too near a border to tell.
+fn serves(person: &Person, offering: &Offering, may_serve: bool) -> (ServesArea, bool) {
+    let Some(place) = person.place else {
+        return (if offering.is_nationwide() { ServesArea::Yes } else { ServesArea::NotStated }, false);
+    };
+    if !may_serve && offering.is_bordered() {
+        return (ServesArea::No, false);
+    }
+    offering.serves(place.point, place.uncertainty_m, place.nation)
 }

@@ -1,7 +1,8 @@
 //! The factors: each a pure function of one offering and one query, worth 0–1. `docs/RANKING.md` argues each of them.
 
 use super::{
-    Areas, Brief, CostWish, Offering, Person, Price, Query, Room, judge,
+    CostWish, Facts, Offering, Person, Price, Query, Room,
+    judge::{self, Doubts},
     reach::{Standing, Ways},
     weighing::{Answered, MAX_NEEDS, strength_in},
     weights::{FACTORS, Weights},
@@ -40,7 +41,7 @@ impl Parts {
     }
 
     fn set(&mut self, factor: Factor, weights: &Weights, worth: f32) {
-        self.factors[factor.ordinal() as usize] = thousandths(f32::from(weights.of(factor)) * worth.clamp(0.0, 1.0));
+        self.factors[factor.ordinal() as usize] = part(weights, factor, worth);
     }
 }
 
@@ -73,10 +74,10 @@ pub(super) fn need_part(weights: &Weights, share: f32, worth: f32) -> u16 {
 #[must_use]
 pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering, standing: &Standing, answered: &Answered) -> Parts {
     let person = &query.person;
-    let brief = offering.brief();
+    let easiest = Easiest::of(ways, offering, standing);
     let mut parts = Parts { met: answered.met(), ..Parts::default() };
     let mut whole = 0;
-    let mut chance = if standing.is_run_from_afar(ways, &brief) { FROM_AFAR } else { 1.0 };
+    let mut chance = if easiest.is_run_from_afar(ways) { FROM_AFAR } else { 1.0 };
     if judge::is_out_of_season(person, offering) {
         chance *= OUT_OF_SEASON;
     }
@@ -86,7 +87,7 @@ pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering,
     }
     parts.factors[Factor::Need.ordinal() as usize] = whole;
     parts.set(Factor::Interest, weights, answered.interest);
-    parts.set(Factor::Nearness, weights, nearness_of(ways, &brief, standing));
+    parts.set(Factor::Nearness, weights, nearness_of(ways, &easiest));
     parts.set(Factor::Schedule, weights, schedule(person, offering));
     parts.set(Factor::Format, weights, wish(person.preferences.format, offering.format));
     parts.set(Factor::Setting, weights, wish(person.preferences.setting, offering.setting));
@@ -96,16 +97,24 @@ pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering,
     parts.set(Factor::Language, weights, language(person, offering));
     parts.set(Factor::Room, weights, room(offering.room));
     parts.set(Factor::Freshness, weights, freshness(judge::assured_days_ago(person, offering)));
-    parts.set(Factor::Eligibility, weights, eligibility(person, offering, standing));
+    parts.set(Factor::Eligibility, weights, eligibility(person, ways, offering, standing));
     parts
 }
 
-/// The most that offerings can score for one query, by their facts in brief: what those do not tell counts whole.
+/// The most that offerings can score for one query, by what is known of them before the rest is fetched: what that does not tell counts
+/// whole.
 #[derive(Debug, Clone, Copy)]
 pub struct Bound {
     /// What the factors may add that only the rest of an offering tells, in thousandths.
     untold: u16,
+    /// What the room adds, by [`Room`].
+    room: [u16; ROOMS.len()],
+    /// What eligibility may add, by [`Doubts::number`].
+    eligibility: [u16; 8],
 }
+
+/// Whether there is room, in the order of [`Room`].
+const ROOMS: [Room; 5] = [Room::NotStated, Room::Open, Room::Waiting, Room::Full, Room::Closed];
 
 impl Bound {
     /// The bound for a query.
@@ -122,24 +131,78 @@ impl Bound {
             (Factor::Access, !person.access.is_empty()),
             (Factor::Language, !person.languages.is_empty()),
         ];
-        Self { untold: asked.into_iter().filter(|(_, asked)| *asked).map(|(factor, _)| weights.of(factor)).sum() }
+        Self {
+            untold: asked.into_iter().filter(|(_, asked)| *asked).map(|(factor, _)| weights.of(factor)).sum(),
+            room: ROOMS.map(|room| part(weights, Factor::Room, self::room(room))),
+            eligibility: std::array::from_fn(|number| part(weights, Factor::Eligibility, 1.0 - worth_of_doubts(Doubts::of_number(number)))),
+        }
     }
 
-    /// No less than the score of any offering of which these are the facts in brief, in thousandths.
+    /// No less than the score of any offering of which this is known, in thousandths.
     #[must_use]
     #[inline]
-    pub fn most(&self, scale: (&Query, &Weights, &Ways), brief: &Brief, standing: &Standing, answered: &Answered) -> u16 {
-        let (query, weights, ways) = scale;
-        let chance = if standing.is_run_from_afar(ways, brief) { FROM_AFAR } else { 1.0 };
+    pub(super) fn most(&self, (query, weights, ways): (&Query, &Weights, &Ways), known: &Known, answered: &Answered) -> u16 {
+        let chance = if known.easiest.is_run_from_afar(ways) { FROM_AFAR } else { 1.0 };
         let needs: u16 = query.asks.iter().zip(&answered.needs).map(|(ask, worth)| need_part(weights, ask.share, worth * chance)).sum();
-        let told = [
-            (Factor::Interest, answered.interest),
-            (Factor::Nearness, nearness_of(ways, brief, standing)),
-            (Factor::Room, room(brief.room())),
-            (Factor::Eligibility, 1.0 - doubts_in_brief(&query.person, brief, standing)),
-        ];
-        let part = |(factor, worth): (Factor, f32)| thousandths(f32::from(weights.of(factor)) * worth.clamp(0.0, 1.0));
-        self.untold + needs + told.into_iter().map(part).sum::<u16>()
+        let interest = if query.interests.is_empty() { 0 } else { part(weights, Factor::Interest, answered.interest) };
+        let nearness = part(weights, Factor::Nearness, nearness_of(ways, &known.easiest));
+        self.untold + needs + interest + nearness + self.room[known.room as usize] + self.eligibility[known.doubts.number()]
+    }
+}
+
+/// What a factor of this worth adds, in thousandths.
+#[inline]
+fn part(weights: &Weights, factor: Factor, worth: f32) -> u16 {
+    thousandths(f32::from(weights.of(factor)) * worth.clamp(0.0, 1.0))
+}
+
+/// What is known of an offering before the rest of it is fetched, for the [`Bound`] of its score.
+pub(super) struct Known {
+    pub(super) easiest: Easiest,
+    pub(super) room: Room,
+    pub(super) doubts: Doubts<bool>,
+}
+
+impl Known {
+    pub(super) fn of(person: &Person, ways: &Ways, offering: &Offering, standing: &Standing) -> Self {
+        let doubts = Doubts::of(person, offering, &standing.reached(ways));
+        Self { easiest: Easiest::of(ways, offering, standing), room: offering.room, doubts }
+    }
+}
+
+/// The ways to have an offering that suit a person.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
+pub struct Easiest {
+    /// How far its place is, in metres, where both places are known.
+    pub(super) distance_m: Option<f64>,
+    pub(super) in_person: bool,
+    pub(super) home_visit: bool,
+    pub(super) remote: bool,
+    /// The person lives where it serves.
+    pub(super) serves: bool,
+    /// It says of somewhere that it serves those who live there.
+    pub(super) states_area: bool,
+}
+
+impl Easiest {
+    /// The ways to have an offering that stands so to a person.
+    #[must_use]
+    pub fn of(ways: &Ways, offering: &Offering, standing: &Standing) -> Self {
+        Self {
+            distance_m: standing.distance_m,
+            in_person: standing.usable.contains(Attendance::InPerson),
+            home_visit: standing.usable.contains(Attendance::HomeVisit),
+            remote: !standing.usable.and(ways.from_afar).is_empty(),
+            serves: standing.serves == ServesArea::Yes,
+            states_area: offering.states_area(),
+        }
+    }
+
+    /// Whether it can be had without travelling only, from a place beyond twice the reach, and does not say whom it serves.
+    #[inline]
+    fn is_run_from_afar(&self, ways: &Ways) -> bool {
+        !self.states_area && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
     }
 }
 
@@ -158,17 +221,16 @@ pub fn nearness(distance_m: f64, reach_m: f64) -> f32 {
 /// run from beyond twice the reach and names none.
 #[must_use]
 #[inline]
-pub fn nearness_of(ways: &Ways, brief: &Brief, standing: &Standing) -> f32 {
+pub fn nearness_of(ways: &Ways, easiest: &Easiest) -> f32 {
     let mut worth = 0.0_f32;
-    if standing.usable.contains(Attendance::InPerson) {
-        worth = standing.distance_m.map_or(0.6, |distance| nearness(distance, ways.reach_m));
+    if easiest.in_person {
+        worth = easiest.distance_m.map_or(0.6, |distance| nearness(distance, ways.reach_m));
     }
-    if standing.usable.contains(Attendance::HomeVisit) {
-        worth = worth.max(if standing.serves == ServesArea::Yes { 1.0 } else { 0.7 });
+    if easiest.home_visit {
+        worth = worth.max(if easiest.serves { 1.0 } else { 0.7 });
     }
-    if !standing.usable.and(ways.from_afar).is_empty() {
-        let near_enough =
-            standing.serves == ServesArea::Yes || (brief.areas() == Areas::NotStated && !standing.is_run_from_afar(ways, brief));
+    if easiest.remote {
+        let near_enough = easiest.serves || (!easiest.states_area && !easiest.is_run_from_afar(ways));
         worth = worth.max(if near_enough { 0.5 } else { 0.25 });
     }
     worth
@@ -222,7 +284,7 @@ pub fn company(person: &Person, offering: &Offering) -> f32 {
 /// Whether it is for people of about the person's age: it states an age which they meet, and is for older people, for young
 /// people, or for no more than 25 years of ages.
 fn of_own_age(person: &Person, offering: &Offering) -> bool {
-    if judge::age(person, &offering.brief()) != Verdict::Meets {
+    if judge::age(person, offering) != Verdict::Meets {
         return false;
     }
     let (from, to) = (offering.minimum_age.unwrap_or(0.0), offering.maximum_age.unwrap_or(100.0));
@@ -310,8 +372,8 @@ pub fn freshness(days_ago: Option<i32>) -> f32 {
 /// gender by its name or kind and theirs is not known to be that, 0.3 where it is offered in languages of which none is known to be
 /// theirs and none is English, 0.6 where it is not running at this time of the year.
 #[must_use]
-pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) -> f32 {
-    let mut worth = 1.0 - doubts_in_brief(person, &offering.brief(), standing);
+pub fn eligibility(person: &Person, ways: &Ways, offering: &Offering, standing: &Standing) -> f32 {
+    let mut worth = 1.0 - worth_of_doubts(Doubts::of(person, offering, &standing.reached(ways)));
     match judge::circumstances(person, offering) {
         Verdict::NotStated if !offering.circumstances.is_empty() => worth -= 0.6,
         // What is made for people like them comes before what is for anybody.
@@ -332,16 +394,16 @@ pub fn eligibility(person: &Person, offering: &Offering, standing: &Standing) ->
 
 /// What [`eligibility`] takes off for doubts of gender, residence and age.
 #[inline]
-fn doubts_in_brief(person: &Person, brief: &Brief, standing: &Standing) -> f32 {
-    let mut doubts = 0.0;
-    if brief.gender().is_some() && judge::gender(person, brief) == Verdict::NotStated {
-        doubts += 0.3;
+fn worth_of_doubts(doubts: Doubts<bool>) -> f32 {
+    let mut worth = 0.0;
+    if doubts.gender {
+        worth += 0.3;
     }
-    if brief.areas() != Areas::NotStated && standing.serves == ServesArea::NotStated {
-        doubts += 0.2;
+    if doubts.residence {
+        worth += 0.2;
     }
-    if judge::age(person, brief) == Verdict::NotStated && (person.age.is_some() || brief.states_age()) {
-        doubts += 0.15;
+    if doubts.age {
+        worth += 0.15;
     }
-    doubts
+    worth
 }

@@ -1,35 +1,29 @@
 //! What many offerings answer, added up list by list.
 //!
-//! Numbers of one kind lie side by side, 64 offerings together, so that a block of them is told from what answers nothing in a few
-//! steps for all, and stays in the processor's nearest memory. What comes out is what [`Weighing::answered`] says of each offering.
+//! What is known of an offering lies together, and 64 offerings side by side, so that what a posting adds is a step or two, what a block
+//! of them is worth is worked out for several at a time, and both stay in the processor's nearest memory. What comes out is what
+//! [`Weighing::answered`] says of each offering.
 
 use super::{
     Ask,
-    weighing::{ANSWERS, Answered, MAX_NEEDS, TAXONOMY_SHARE, Weighing, fit, raise, worth_of_ask},
-    words::HALF,
+    lanes::{BLOCK, lanes},
+    weighing::{ANSWERS, Answered, Fits, MAX_NEEDS, Weighing, fit, raise, worth_of_ask},
 };
 
-/// How many offerings lie together.
-const BLOCK: usize = 64;
-
-/// A number for each offering of a block.
-type Row = [f32; BLOCK];
-
-/// The rows of an ask: the strongest fit, the second, the third, and the sum of words.
-const ROWS_OF_ASK: usize = 4;
-
-/// Where the sum of words stands among them.
+/// Where the sum of words stands in [`Fits`], and in its place what all of them are worth.
 const WORDS: usize = 3;
 
-/// The rows of an interest: how much of it words tell, and how clearly a need of it is answered.
-const ROWS_OF_INTEREST: usize = 2;
+/// What one offering tells of an interest: how much of it its words tell, and how clearly a need of it is answered.
+type Told = [f32; 2];
 
 /// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then those slots are read that may
 /// answer something, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
 #[derive(Default)]
 pub struct Tally {
-    /// Block after block; in each the rows of the asks, then those of the interests.
-    rows: Vec<Row>,
+    /// Block after block; in each one ask after the other.
+    asks: Vec<[Fits; BLOCK]>,
+    /// Block after block; in each one interest after the other.
+    interests: Vec<[Told; BLOCK]>,
     /// The blocks that anything was added to.
     touched: Vec<bool>,
 }
@@ -59,101 +53,82 @@ impl Tally {
     pub fn open(&mut self, weighing: &Weighing<'_>, slots: usize) {
         // Room is only ever added: all of it is empty.
         let blocks = slots.div_ceil(BLOCK);
-        let rows = blocks * rows_of_block(weighing);
-        if self.rows.len() < rows {
-            self.rows.resize(rows, [0.0; BLOCK]);
-        }
-        if self.touched.len() < blocks {
-            self.touched.resize(blocks, false);
-        }
+        let (asks, interests) = (blocks * weighing.asks(), blocks * weighing.interests());
+        self.asks.resize(asks.max(self.asks.len()), [Fits::default(); BLOCK]);
+        self.interests.resize(interests.max(self.interests.len()), [Told::default(); BLOCK]);
+        self.touched.resize(blocks.max(self.touched.len()), false);
     }
 
     /// Adds postings of a term, which stands at this place in [`Query::terms`](super::Query::terms), in offerings of so many words. Terms
     /// come in their order.
     pub fn term(&mut self, weighing: &Weighing<'_>, term: usize, run: Run<'_, u32>, length: impl Fn(u32) -> u16) {
-        let (stride, adds) = (rows_of_block(weighing), &weighing.terms[term]);
+        let adds = &weighing.terms[term];
         let worth = |doc: u32, count: u32| weighing.word_worth(term, u16::try_from(count).unwrap_or(u16::MAX), length(doc));
         for (place, weight) in &adds.asks {
-            let row = place * ROWS_OF_ASK + WORDS;
             for ((slot, count), doc) in run.slots().zip(run.docs) {
                 self.touched[slot / BLOCK] = true;
-                self.rows[slot / BLOCK * stride + row][slot % BLOCK] += worth(*doc, count) * weight;
+                self.asks[slot / BLOCK * weighing.asks() + place][slot % BLOCK][WORDS] += worth(*doc, count) * weight;
             }
         }
         for (place, times) in &adds.interests {
-            let row = weighing.asks() * ROWS_OF_ASK + place * ROWS_OF_INTEREST;
             let told = weighing.rarity(term) * f32::from(*times);
             for (slot, _) in run.slots() {
                 self.touched[slot / BLOCK] = true;
-                self.rows[slot / BLOCK * stride + row][slot % BLOCK] += told;
+                self.interests[slot / BLOCK * weighing.interests() + place][slot % BLOCK][0] += told;
             }
         }
     }
 
     /// Adds postings of a need, which stands at this place in [`Query::needs`](super::Query::needs).
     pub fn need(&mut self, weighing: &Weighing<'_>, need: usize, run: Run<'_, u8>) {
-        let (stride, adds) = (rows_of_block(weighing), &weighing.needs[need]);
+        let adds = &weighing.needs[need];
         for (place, weight) in &adds.asks {
-            let row = place * ROWS_OF_ASK;
             for (slot, strength) in run.slots() {
                 self.touched[slot / BLOCK] = true;
-                let at = slot / BLOCK * stride + row;
-                let [first, second, third] = &mut self.rows[at..at + 3] else { return };
-                let lane = slot % BLOCK;
-                let mut strongest = [first[lane], second[lane], third[lane]];
-                raise(&mut strongest, fit(*weight, strength));
-                [first[lane], second[lane], third[lane]] = strongest;
+                raise(&mut self.asks[slot / BLOCK * weighing.asks() + place][slot % BLOCK], fit(*weight, strength));
             }
         }
         for place in &adds.interests {
-            let row = weighing.asks() * ROWS_OF_ASK + place * ROWS_OF_INTEREST + 1;
             for (slot, strength) in run.slots() {
                 self.touched[slot / BLOCK] = true;
-                let cell = &mut self.rows[slot / BLOCK * stride + row][slot % BLOCK];
-                *cell = cell.max(f32::from(strength) / 255.0);
+                let told = &mut self.interests[slot / BLOCK * weighing.interests() + place][slot % BLOCK][1];
+                *told = told.max(f32::from(strength) / 255.0);
             }
         }
     }
 
-    /// Adds to `slots` those that may answer something, ascending.
-    pub fn may_answer(&self, weighing: &Weighing<'_>, slots: &mut Vec<usize>) {
-        let asks = weighing.asks();
-        let outlines: Vec<Outline> = weighing.query.asks.iter().take(MAX_NEEDS).map(Outline::of).collect();
-        let blocks = self.rows.chunks_exact(rows_of_block(weighing).max(1));
-        for (block, (_, rows)) in self.touched.iter().zip(blocks).enumerate().filter(|(_, (touched, _))| **touched) {
-            let (of_asks, _) = rows[..asks * ROWS_OF_ASK].as_chunks::<ROWS_OF_ASK>();
-            // Where no need was stated, interests decide.
-            let may = outlines.iter().zip(of_asks).map(|(outline, rows)| outline.may_answer(rows));
-            let mut lanes = if asks == 0 { u64::MAX } else { may.fold(0, |lanes, may| lanes | may) };
-            while lanes != 0 {
-                slots.push(block * BLOCK + lanes.trailing_zeros() as usize);
-                lanes &= lanes - 1;
+    /// Works out what all offerings answer to which anything was added, once all was, and adds to `found` those blocks in which any
+    /// answers anything, ascending, each with which of them do, a bit each. The slots of a block begin at 64 times its number.
+    pub fn weigh(&mut self, weighing: &Weighing<'_>, found: &mut Vec<(usize, u64)>) {
+        let (asks, interests) = (weighing.asks(), weighing.interests());
+        for block in self.touched.iter().enumerate().filter(|(_, touched)| **touched).map(|(block, _)| block) {
+            let of_asks = self.asks[block * asks..][..asks].iter_mut().zip(&weighing.query.asks);
+            let mut answering = of_asks.fold(0, |all, (fits, ask)| all | weigh_block(ask, fits));
+            if asks == 0 {
+                // Where no need was stated, interests decide.
+                let of_interests = &self.interests[block * interests..][..interests];
+                answering = lanes(|lane| interest(weighing, of_interests, lane) >= ANSWERS);
+            }
+            if answering != 0 {
+                found.push((block, answering));
             }
         }
     }
 
-    /// Puts into `answered` what the offering at a slot answers; the rest of it stays as it is, and is nothing in one that is new.
-    #[inline]
-    pub fn read(&self, weighing: &Weighing<'_>, slot: usize, answered: &mut Answered) {
-        let (lane, stride) = (slot % BLOCK, rows_of_block(weighing));
-        let (of_asks, of_interests) = self.rows[slot / BLOCK * stride..][..stride].split_at(weighing.asks() * ROWS_OF_ASK);
-        let (of_asks, _) = of_asks.as_chunks::<ROWS_OF_ASK>();
-        for ((worth, [first, second, third, words]), ask) in answered.needs.iter_mut().zip(of_asks).zip(&weighing.query.asks) {
-            *worth = worth_of_ask(ask, &[first[lane], second[lane], third[lane]], words[lane]);
-        }
-        let (of_interests, _) = of_interests.as_chunks::<ROWS_OF_INTEREST>();
-        answered.interest = 0.0;
-        for (place, [found, strength]) in of_interests.iter().enumerate() {
-            answered.interest = answered.interest.max(weighing.worth_of_interest(place, found[lane], strength[lane]));
-        }
+    /// What the offerings of a block answer, once that was worked out.
+    #[must_use]
+    pub fn answers<'t>(&'t self, weighing: &'t Weighing<'_>, block: usize) -> Answers<'t> {
+        let (asks, interests) = (weighing.asks(), weighing.interests());
+        Answers { weighing, of_asks: &self.asks[block * asks..][..asks], of_interests: &self.interests[block * interests..][..interests] }
     }
 
     /// Empties every slot.
     pub fn clear(&mut self, weighing: &Weighing<'_>) {
-        let blocks = self.rows.chunks_exact_mut(rows_of_block(weighing).max(1));
-        for (touched, rows) in self.touched.iter_mut().zip(blocks) {
+        let (asks, interests) = (weighing.asks(), weighing.interests());
+        for (block, touched) in self.touched.iter_mut().enumerate() {
             if std::mem::take(touched) {
-                rows.fill([0.0; BLOCK]);
+                self.asks[block * asks..][..asks].fill([Fits::default(); BLOCK]);
+                self.interests[block * interests..][..interests].fill([Told::default(); BLOCK]);
             }
         }
     }
@@ -164,45 +139,45 @@ impl Weighing<'_> {
     fn asks(&self) -> usize {
         self.query.asks.len().min(MAX_NEEDS)
     }
+
+    #[inline]
+    fn interests(&self) -> usize {
+        self.query.interests.len()
+    }
+}
+
+/// Puts how well each offering of a block answers an ask in place of its words, and answers which do at all. Each step is one of all
+/// offerings, so that several are worked out together.
+fn weigh_block(ask: &Ask, fits: &mut [Fits; BLOCK]) -> u64 {
+    for fits in &mut *fits {
+        let [first, second, third, words] = *fits;
+        *fits = [first, second, third, worth_of_ask(ask, &[first, second, third], words)];
+    }
+    lanes(|lane| fits[lane][WORDS] >= ANSWERS)
 }
 
 #[inline]
-fn rows_of_block(weighing: &Weighing<'_>) -> usize {
-    weighing.asks() * ROWS_OF_ASK + weighing.query.interests.len() * ROWS_OF_INTEREST
+fn interest(weighing: &Weighing<'_>, of_interests: &[[Told; BLOCK]], lane: usize) -> f32 {
+    let worths = of_interests.iter().enumerate();
+    worths.map(|(place, told)| weighing.worth_of_interest(place, told[lane][0], told[lane][1])).fold(0.0, f32::max)
 }
 
-/// What an ask makes of fits and words at most: straight lines that its worth lies under.
-struct Outline {
-    taxonomy: f32,
-    words: f32,
+/// What the offerings of a block answer.
+pub struct Answers<'t> {
+    weighing: &'t Weighing<'t>,
+    of_asks: &'t [[Fits; BLOCK]],
+    of_interests: &'t [[Told; BLOCK]],
 }
 
-impl Outline {
-    fn of(ask: &Ask) -> Self {
-        // A sum of words is worth s / (s + HALF), which is no more than s / HALF.
-        if ask.best > 0.0 {
-            Self { taxonomy: TAXONOMY_SHARE / ask.best, words: (1.0 - TAXONOMY_SHARE) / HALF }
-        } else {
-            Self { taxonomy: 0.0, words: 1.0 / HALF }
+impl Answers<'_> {
+    /// What one of them answers.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, lane: usize) -> Answered {
+        let mut answered = Answered { interest: interest(self.weighing, self.of_interests, lane), ..Answered::default() };
+        for (need, fits) in answered.needs.iter_mut().zip(self.of_asks) {
+            *need = fits[lane][WORDS];
         }
+        answered
     }
-
-    /// Which offerings of a block may answer the ask at all, a bit each. Turns down most of what a common word or a distant need brought,
-    /// without a division.
-    fn may_answer(&self, [first, second, third, words]: &[Row; ROWS_OF_ASK]) -> u64 {
-        let mut may = [0; BLOCK];
-        for (lane, may) in may.iter_mut().enumerate() {
-            let most = self.taxonomy * (first[lane] + 0.4 * second[lane] + 0.2 * third[lane]) + self.words * words[lane];
-            *may = u8::from(most >= 0.99 * ANSWERS);
-        }
-        as_bits(&may)
-    }
-}
-
-/// Bytes of 0 or 1 as bits, the first lowest.
-fn as_bits(flags: &[u8; BLOCK]) -> u64 {
-    let (eights, _) = flags.as_chunks::<8>();
-    // The factor moves the lowest bit of each byte into the highest byte, each to its own place.
-    let bits = |eight: &[u8; 8]| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    eights.iter().rev().fold(0, |all, eight| all << 8 | bits(eight))
 }

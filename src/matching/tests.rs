@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    rank::{Counted, Shortlist, shortlist},
+    look::Counted,
+    rank::{Shortlist, shortlist},
     weighing::{Corpus, TermCount},
     words::Statistics,
     *,

@@ -2,7 +2,7 @@
 //!
 //! The order departs from the pure score only within [`WINDOW`]: nothing is put before what scores higher by more.
 
-use super::rank::Scored;
+use super::look::Scored;
 use crate::domain::OrganizationId;
 
 /// How far below the best that is left, in thousandths, an offering may be to be put before it. Source: docs/RANKING.md,

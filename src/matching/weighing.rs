@@ -216,11 +216,12 @@ impl<'q> Weighing<'q> {
 
 /// The three strongest fits of an offering's answers to the needs that were understood, strongest first, each 0–1 or a little above.
 fn strongest(answers: &[Answer], weights: &[f32]) -> [f32; 3] {
-    let mut top = [0.0_f32; 3];
+    let mut fits = Fits::default();
     for answer in answers {
-        raise(&mut top, fit(weights.get(usize::from(answer.need.0)).copied().unwrap_or_default(), answer.strength));
+        raise(&mut fits, fit(weights.get(usize::from(answer.need.0)).copied().unwrap_or_default(), answer.strength));
     }
-    top
+    let [strongest @ .., _] = fits;
+    strongest
 }
 
 /// How well an answer of a strength (0–255 for 0–1) fits what weighs so much.
@@ -229,12 +230,18 @@ pub(super) fn fit(weight: f32, strength: u8) -> f32 {
     (weight * (1.0 / 255.0)) * f32::from(strength)
 }
 
-/// Puts a fit among the three strongest.
+/// What an offering answers of an ask: the strongest fit, the second, the third, and something else beside them.
+pub(super) type Fits = [f32; 4];
+
+/// Puts a fit among the three strongest, and leaves what is beside them.
 #[inline]
-pub(super) fn raise(top: &mut [f32; 3], fit: f32) {
-    // Without a branch that depends on the fit: nobody could foretell it.
-    let [first, second, third] = *top;
-    *top = [greater(first, fit), greater(second, lesser(first, fit)), greater(third, lesser(second, fit))];
+pub(super) fn raise(fits: &mut Fits, fit: f32) {
+    // Without a branch that depends on the fit, which nobody could foretell; and the same step for all four, so that they are taken together.
+    let [first, second, third, beside] = *fits;
+    let before = [f32::INFINITY, first, second, f32::NEG_INFINITY];
+    for ((fit_here, before), now) in fits.iter_mut().zip(before).zip([first, second, third, beside]) {
+        *fit_here = greater(now, lesser(before, fit));
+    }
 }
 
 #[inline]

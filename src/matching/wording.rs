@@ -4,12 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::{
-    Card, Caution, Offering, Person, Price, Query, Room, Window, judge,
-    rank::{Missed, Scored},
-    score,
-    sessions::Session,
-};
+use super::{Card, Caution, Offering, Person, Price, Query, Room, Window, judge, look::Scored, rank::Missed, score, sessions::Session};
 use crate::{
     domain::vocabulary::{
         Access, Attendance, Company, Criterion, Exclusion, Factor, Format, Route, ServesArea, Setting, Verdict, Vocabulary, WordSet,
@@ -256,8 +251,8 @@ fn eligibility(person: &Person, scored: &Scored<'_>, card: &Card) -> String {
     let mut open = String::new();
     let verdicts = [
         (Criterion::Circumstances, judge::circumstances(person, scored.offering)),
-        (Criterion::Age, judge::age(person, &scored.offering.brief())),
-        (Criterion::Gender, judge::gender(person, &scored.offering.brief())),
+        (Criterion::Age, judge::age(person, scored.offering)),
+        (Criterion::Gender, judge::gender(person, scored.offering)),
     ];
     for (criterion, _) in verdicts.into_iter().filter(|(_, verdict)| *verdict == Verdict::Meets) {
         if let Some(detail) = said(criterion) {
@@ -336,7 +331,7 @@ pub(super) fn cautions(query: &Query, scored: &Scored<'_>, card: &Card, next: Op
         let names: Vec<&str> = offering.languages.iter().map(|code| language_name(code)).collect();
         say("language_not_known", format!("Offered in {}; ask whether English will do", names.join(" and ")));
     }
-    if offering.gender.is_some() && judge::gender(person, &offering.brief()) == Verdict::NotStated {
+    if offering.gender.is_some() && judge::gender(person, offering) == Verdict::NotStated {
         say("gender_not_known", "It is for one gender; ask whether it is for them".to_owned());
     }
     if !offering.areas.is_empty() && scored.standing.serves == ServesArea::NotStated {

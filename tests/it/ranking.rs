@@ -13,7 +13,8 @@ use waymark::{
     matching::{
         self, DEFAULT_REACH_M, Offering, Query, judge,
         judge::Rules,
-        rank::{Counted, MAX_MATCHES, MAX_NEAR_MISSES, Scored, shortlist},
+        look::{Counted, Scored},
+        rank::{MAX_MATCHES, MAX_NEAR_MISSES, shortlist},
         reach::Ways,
         score::{self, parts},
         weighing::{self, Corpus, TermCount, Weighing},
@@ -287,13 +288,13 @@ fn factor(example: &FactorExample) {
     let (query, corpus, counts) = given::query(&example.person, &example.asks, &example.interests, example.mean_length.unwrap_or(50.0));
     let offering = example.offering.offering(1);
     let (person, ways) = (&query.person, Ways::of(&query.person));
-    let standing = ways.standing(person, &Counted::of(&offering, &[], 0).candidate);
+    let standing = ways.standing(person, &offering, true);
     let answered = Weighing::of(&query, &corpus).answered(&offering.answers, offering.length, &counts);
     let parts = parts(&query, &Weights::default(), &ways, &offering, &standing, &answered);
     let wish = &person.preferences;
     let worth: Option<f32> = match example.factor {
         Factor::Need | Factor::Interest => None,
-        Factor::Nearness => Some(score::nearness_of(&ways, &offering.brief(), &standing)),
+        Factor::Nearness => Some(score::nearness_of(&ways, &score::Easiest::of(&ways, &offering, &standing))),
         Factor::Schedule => Some(score::schedule(person, &offering)),
         Factor::Format => Some(score::wish(wish.format, offering.format)),
         Factor::Setting => Some(score::wish(wish.setting, offering.setting)),
@@ -303,7 +304,7 @@ fn factor(example: &FactorExample) {
         Factor::Language => Some(score::language(person, &offering)),
         Factor::Room => Some(score::room(offering.room)),
         Factor::Freshness => Some(score::freshness(judge::assured_days_ago(person, &offering))),
-        Factor::Eligibility => Some(score::eligibility(person, &offering, &standing)),
+        Factor::Eligibility => Some(score::eligibility(person, &ways, &offering, &standing)),
     };
     match (worth, example.worth) {
         (Some(found), Some(expected)) => close(found.into(), expected, "the worth"),
@@ -338,8 +339,8 @@ fn understood(example: &UnderstoodExample) {
 fn criterion(example: &CriterionExample) {
     let (person, offering) = (example.person.person(), example.offering.offering(1));
     let verdict = match example.criterion {
-        Criterion::Age => judge::age(&person, &offering.brief()),
-        Criterion::Gender => judge::gender(&person, &offering.brief()),
+        Criterion::Age => judge::age(&person, &offering),
+        Criterion::Gender => judge::gender(&person, &offering),
         Criterion::Circumstances => judge::circumstances(&person, &offering),
         Criterion::Residence | Criterion::Referral => panic!("no function of its own answers {}", example.criterion),
     };
@@ -349,9 +350,9 @@ fn criterion(example: &CriterionExample) {
 fn excluded(example: &ExclusionExample) {
     let (person, offering) = (example.person.person(), example.offering.offering(1));
     let ways = Ways::of(&person);
-    let standing = ways.standing(&person, &Counted::of(&offering, &[], 0).candidate);
+    let standing = ways.standing(&person, &offering, true);
     let rules = Rules { hide_after_days: example.hide_after_days, ..Rules::default() };
-    let failing = judge::failing(&person, &ways, &Counted::of(&offering, &[], 0).candidate, &standing, rules);
+    let failing = judge::failing(&person, &ways, &offering, &standing, rules);
     assert_eq!(failing.iter().next(), example.excluded, "of {failing:?}");
 }
 

@@ -25,7 +25,7 @@ use crate::{
         Person, Query,
         explain::explain,
         judge::Rules,
-        rank::{Looking, Workspace},
+        look::{Looking, Workspace},
         weighing::Weighing,
     },
     needs::Lexicon,
@@ -235,9 +235,9 @@ fn step_by_step(
     step(1);
     let weighing = Weighing::of(&query, &found.corpus);
     let (mut looking, mut answering) = (Looking::new(&query, Rules::default(), workspace), 0);
-    let weighed = found.weigh(&weighing, &|| false, |candidate, answered| {
-        answering += 1;
-        looking.at(candidate, answered);
+    let weighed = found.weigh(&weighing, &|| false, |candidates, answers| {
+        answering += candidates.look.count_ones() as usize;
+        looking.at(candidates, answers);
     });
     weighed.map_err(AppError::from)?;
     step(2);

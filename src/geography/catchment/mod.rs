@@ -119,6 +119,14 @@ impl Catchment {
         }
     }
 
+    /// The middle of the box around its border, where it has one.
+    #[must_use]
+    pub fn middle(&self) -> Option<Point> {
+        let Self::Shape(shape) = self else { return None };
+        let [west, south, east, north] = shape.bounds();
+        Point::new(f64::midpoint(south, north), f64::midpoint(west, east)).ok()
+    }
+
     /// A coordinate of its border, for whoever wants the border fetched; 0 where there is none.
     #[must_use]
     #[inline]

@@ -6,7 +6,6 @@
 //!
 //! **Places.** [`key`] is a point's number at level 32. Documents sorted by it lie near to what is near, and
 //! [`cover_circle`] turns a reach into a few dozen runs of keys, a superset of the circle: whoever uses them tests the distance after.
-//! [`NO_PLACE`] is the key of what has no place; no circle ever covers it.
 //!
 //! **Catchments.** The shape of an area served is covered by at most [`MAX_CELLS`] cells of mixed level. A document carries a term
 //! *covers c* for each of them, and a term *below a* for each ancestor *a* of one. Whoever asks covers the person's disc (the
@@ -29,9 +28,6 @@ pub(super) use area::cover_shape;
 /// A term of the index that stands for a cell; see the head of this module.
 pub type CellTerm = u64;
 
-/// The key of what has no place on the map: greater than that of each point.
-pub const NO_PLACE: u64 = u64::MAX;
-
 /// The most cells that a catchment is covered with.
 pub const MAX_CELLS: usize = 48;
 
@@ -46,10 +42,10 @@ const KEY_LEVEL: u32 = 32;
 /// The finest level of terms: cells of 19 m by 23 m or less.
 const TERM_LEVEL: u32 = 20;
 
-/// The place of a point along the Morton curve, below [`NO_PLACE`]. Neighbouring keys are neighbouring places.
+/// The place of a point along the Morton curve. Neighbouring keys are neighbouring places.
 #[must_use]
 pub fn key(point: Point) -> u64 {
-    interleave(column(point.longitude(), KEY_LEVEL), row(point.latitude(), KEY_LEVEL)).min(NO_PLACE - 1)
+    interleave(column(point.longitude(), KEY_LEVEL), row(point.latitude(), KEY_LEVEL))
 }
 
 /// Runs of keys that hold each point within `radius_m` of a point, and some around: sorted, apart, at most `max_ranges` (and at least one).
@@ -113,11 +109,11 @@ impl Cell {
         [west, south, west + width, south + height]
     }
 
-    /// The keys of the points in it; [`NO_PLACE`] is never among them.
+    /// The keys of the points in it.
     fn keys(self) -> RangeInclusive<u64> {
         let low = u64::MAX.checked_shr(2 * self.level).unwrap_or(0);
         let first = interleave(self.column, self.row).checked_shl(2 * (KEY_LEVEL - self.level)).unwrap_or(0);
-        first..=(first | low).min(NO_PLACE - 1)
+        first..=(first | low)
     }
 
     const fn covers(self) -> CellTerm {

@@ -29,7 +29,8 @@ use std::collections::HashSet;
 use super::{
     Considered, Query,
     judge::{Rules, is_out_of_season},
-    rank::{Counted, Scale, Scored, by_score_then_id, look},
+    look::{Counted, Scale, Scored, look},
+    rank::by_score_then_id,
     variety::alike,
     weighing::{Corpus, MAX_NEEDS},
 };

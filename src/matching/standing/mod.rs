@@ -17,8 +17,9 @@ use std::{collections::HashSet, sync::Arc};
 use super::{
     Card, Caution, Judgement, Offering, Query, ReachFacts,
     explain::{judgements, reach_facts, reasons},
-    judge::{Rules, failing},
-    rank::{Counted, Elsewhere, Judged, Scale, Scored, by_score_then_id, is_considered, look, order},
+    judge::{Rules, failing, is_considered},
+    look::{Counted, Judged, Scale, Scored, look},
+    rank::{Elsewhere, by_score_then_id, order},
     rated::Rated,
     reach::Ways,
     score::parts,
@@ -200,12 +201,12 @@ fn see<'a>(asked: &Asked<'_, '_>, query: &Query, counted: Counted<'a>) -> Seen<'
     let candidate = counted.candidate;
     let (ways, offering) = (Ways::of(&query.person), candidate.offering);
     let answered = counted.answered(&Weighing::of(query, asked.corpus));
-    let standing = ways.standing(&query.person, &candidate);
-    let failing = failing(&query.person, &ways, &candidate, &standing, asked.rules);
+    let standing = ways.standing(&query.person, offering, candidate.may_serve);
+    let failing = failing(&query.person, &ways, offering, &standing, asked.rules);
     let parts = parts(query, &asked.rules.weights, &ways, offering, &standing, &answered);
     let stands = if !answered.at_all(query) {
         Stands::AnswersNoNeed
-    } else if !is_considered(&ways, &candidate.brief, &standing) {
+    } else if !is_considered(&ways, offering, &standing) {
         Stands::TooFar
     } else if failing.is_empty() {
         Stands::InOrder

@@ -5,7 +5,7 @@ use crate::{
     domain::vocabulary::{Attendance, Avoid, Criterion, Exclusion, Factor, Gender, Stands, Vocabulary},
     matching::{
         Card, Offering, Price, Query, Room, judge,
-        rank::Scored,
+        look::Scored,
         reach::Ways,
         wording::{
             access_words, capitalised, clock, day_name, format_words, kilometres, language_name, lowercase_first, month_and_year,

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::matching::{
     Understood,
+    lanes::{BLOCK, places},
     tally::{Run, Tally},
     tests::person,
 };
@@ -86,13 +87,12 @@ proptest! {
                     slots.iter().zip(&listed).filter_map(|(slot, (.., counts))| counts[term].map(|count| (*slot, u32::from(count)))).unzip();
                 tally.term(&weighing, term, Run { docs: &docs, origin: (0, 0), values: &values }, |doc| listed[doc as usize].0);
             }
-            let (mut slots, mut added) = (Vec::new(), vec![None; listed.len()]);
-            tally.may_answer(&weighing, &mut slots);
-            for slot in slots {
-                let mut answered = Answered::default();
-                tally.read(&weighing, slot, &mut answered);
-                if let Some(added) = added.get_mut(slot) && answered.at_all(&query) {
-                    *added = Some(answered);
+            let (mut added, mut answering) = (vec![None; listed.len()], Vec::new());
+            tally.weigh(&weighing, &mut answering);
+            for (block, lanes) in answering {
+                let answers = tally.answers(&weighing, block);
+                for place in places(lanes) {
+                    added[block * BLOCK + place] = Some(answers.of(place));
                 }
             }
             tally.clear(&weighing);

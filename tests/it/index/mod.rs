@@ -13,7 +13,8 @@ use waymark::{
         Query,
         judge::Rules,
         listing::Listing,
-        rank::{Counted, Looking, Shortlist, Workspace, shortlist},
+        look::{Counted, Looking, Workspace},
+        rank::{Shortlist, shortlist},
         weighing::{Corpus, TermCount, Weighing},
         words::{Statistics, rarity},
     },
@@ -75,7 +76,7 @@ fn by_index(query: &Query, index: &OfferingIndex) -> Told {
     let found = snapshot.find(&Sought::for_person(query)).unwrap();
     let weighing = Weighing::of(query, &found.corpus);
     let mut looking = Looking::new(query, Rules::default(), &mut Workspace::default());
-    found.weigh(&weighing, &|| false, |candidate, answered| looking.at(candidate, answered)).unwrap();
+    found.weigh(&weighing, &|| false, |candidates, answers| looking.at(candidates, answers)).unwrap();
     let weighed = told(&looking.shortlist(&mut Workspace::default()));
     // With counts that are kept it comes to the same.
     let recalled = found.counted().unwrap();

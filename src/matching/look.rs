@@ -1,0 +1,372 @@
+//! Candidates are looked at: each is judged once and counted, and what may stand on a shortlist is kept, with the most that it can be worth.
+//!
+//! Recall hands candidates up in blocks of 64 that lie together ([`Looking::at`]); a scan of everything looks at one after the other
+//! ([`look`]). The rules are the same ones.
+
+use super::{
+    Block, Considered, Facts as _, Offering, Query,
+    judge::{Doubts, Outcome, Rules, fails, is_hidden},
+    lanes::{BLOCK, Lanes, places},
+    rank::Shortlist,
+    rated::Rated,
+    reach::{Reached, Standing, Ways},
+    score::{Bound, Easiest, Known, Parts, parts},
+    tally::Answers,
+    weighing::{Answered, Corpus, TermCount, Weighing},
+    weights::Weights,
+};
+use crate::domain::vocabulary::{Attendance, Exclusion};
+
+/// For how many candidates at most memory is kept: some five megabytes for those that fit, and as much for those that nearly do.
+const MOST_KEPT: usize = 1 << 16;
+
+/// One offering that recall hands up.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate<'a> {
+    /// The offering.
+    pub offering: &'a Offering,
+    /// Recall's own address of it, by which its card is fetched.
+    pub handle: u64,
+    /// Whether the person may live within a border that it serves; `false` where recall knows that they do not.
+    pub may_serve: bool,
+}
+
+/// A candidate with how often the query's terms stand in it, in their order; only terms that do.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted<'a> {
+    /// The candidate.
+    pub candidate: Candidate<'a>,
+    /// The counts.
+    pub counts: &'a [TermCount],
+}
+
+impl<'a> Counted<'a> {
+    /// An offering of which nothing is known but what it says, with how often the query's terms stand in it.
+    #[must_use]
+    pub fn of(offering: &'a Offering, counts: &'a [TermCount], handle: u64) -> Self {
+        Self { candidate: Candidate { offering, handle, may_serve: true }, counts }
+    }
+
+    /// The same with other facts, but for what its words are.
+    pub(super) fn varied(&self, offering: &'a Offering) -> Self {
+        Self { candidate: Candidate { offering, ..self.candidate }, ..*self }
+    }
+
+    /// What it answers.
+    #[must_use]
+    pub fn answered(&self, weighing: &Weighing<'_>) -> Answered {
+        weighing.answered(&self.candidate.offering.answers, self.candidate.offering.length, self.counts)
+    }
+}
+
+/// Candidates that lie together.
+#[derive(Debug, Clone, Copy)]
+pub struct Neighbours<'b, 'a> {
+    /// The offerings, up to 64.
+    pub offerings: &'a [Offering],
+    /// Their facts.
+    pub block: &'b Block,
+    /// Recall's own address of the first; those of the others follow it one by one.
+    pub handle: u64,
+    /// Which of them are candidates, a bit each.
+    pub look: u64,
+    /// Within which borders the person may live; none where recall knows that they do not.
+    pub may_serve: u64,
+}
+
+/// A candidate that was judged and scored.
+#[derive(Debug, Clone, Copy)]
+pub struct Scored<'a> {
+    /// The offering.
+    pub offering: &'a Offering,
+    /// Recall's own address of it.
+    pub handle: u64,
+    /// What it is worth.
+    pub parts: Parts,
+    /// The sum of the parts, in thousandths.
+    pub score: u16,
+    /// How it stands to the person.
+    pub standing: Standing,
+}
+
+/// A candidate that was judged, and is scored when its turn comes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judged<'a> {
+    /// The offering.
+    pub(super) offering: &'a Offering,
+    handle: u64,
+    answered: Answered,
+    /// Which stated needs it meets, a bit each.
+    pub(super) met: u16,
+    may_serve: bool,
+    /// Whether its service can be had at other locations.
+    pub(super) is_elsewhere: bool,
+}
+
+impl Judged<'_> {
+    /// The most that it can be worth for one stated need, in thousandths.
+    pub(super) fn most_for(&self, scale: &Scale<'_>, need: usize) -> u16 {
+        self.answered.most_for(scale.query, &scale.weights, need)
+    }
+}
+
+/// By what candidates are scored.
+#[derive(Clone, Copy)]
+pub(super) struct Scale<'q> {
+    /// What is asked.
+    pub(super) query: &'q Query,
+    /// What each factor can add.
+    pub(super) weights: Weights,
+    /// What is asked of the ways to attend.
+    pub(super) ways: Ways,
+}
+
+impl<'q> Scale<'q> {
+    pub(super) fn of(query: &'q Query, rules: Rules) -> Self {
+        Self { query, weights: rules.weights, ways: Ways::of(&query.person) }
+    }
+
+    pub(super) fn score<'a>(&self, judged: &Judged<'a>) -> Scored<'a> {
+        let Judged { offering, handle, may_serve, .. } = *judged;
+        let standing = self.ways.standing(&self.query.person, offering, may_serve);
+        let parts = parts(self.query, &self.weights, &self.ways, offering, &standing, &judged.answered);
+        Scored { offering, handle, parts, score: parts.score(), standing }
+    }
+}
+
+/// Every candidate that was looked at and judged.
+#[derive(Default)]
+pub(super) struct Looked<'a> {
+    /// What nothing keeps out, in no order.
+    pub(super) fitting: Rated<Judged<'a>>,
+    /// What one thing keeps out that may be overlooked.
+    pub(super) missed: Rated<(Judged<'a>, Exclusion)>,
+    /// Which stated needs are met by what fits, a bit each.
+    pub(super) met: u16,
+    /// An account of all.
+    pub(super) considered: Considered,
+}
+
+/// The memory that looking takes, kept from request to request: to ask the system for it each time costs more than to look. Holds nothing
+/// between them.
+#[derive(Default)]
+pub struct Workspace {
+    fitting: Rated<Judged<'static>>,
+    missed: Rated<(Judged<'static>, Exclusion)>,
+}
+
+/// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
+pub struct Looking<'q, 'a> {
+    scale: Scale<'q>,
+    rules: Rules,
+    bound: Bound,
+    looked: Looked<'a>,
+    /// Of each of a block that has a place how far it is, in metres; of the others of earlier ones.
+    distances_m: [f64; BLOCK],
+}
+
+impl<'q, 'a> Looking<'q, 'a> {
+    /// Has looked at nothing yet.
+    #[must_use]
+    pub fn new(query: &'q Query, rules: Rules, workspace: &mut Workspace) -> Self {
+        let Workspace { fitting, missed } = std::mem::take(workspace);
+        let looked = Looked { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), ..Looked::default() };
+        let bound = Bound::of(query, &rules.weights);
+        Self { scale: Scale::of(query, rules), rules, bound, looked, distances_m: [0.0; BLOCK] }
+    }
+
+    /// Looks at candidates that lie together, each of which answers something.
+    pub fn at(&mut self, candidates: &Neighbours<'_, 'a>, answers: &Answers<'_>) {
+        let Neighbours { offerings, block, handle, look, may_serve } = *candidates;
+        let (person, ways) = (&self.scale.query.person, &self.scale.ways);
+        let reached = ways.standings(person, (block, offerings), (look, may_serve), &mut self.distances_m);
+        let mut hidden = 0;
+        if self.rules.hide_after_days.is_some() {
+            hidden = places(look).fold(0, |all, place| all | u64::from(is_hidden(person, &offerings[place], self.rules)) << place);
+        }
+        let outcome = Outcome::of(ways, block, &reached, &fails(person, ways, block, &reached, hidden), look);
+        count(&mut self.looked.considered, &outcome);
+        let doubts = Doubts::of(person, block, &reached);
+        let judged = |place: usize| Judged {
+            offering: &offerings[place],
+            handle: handle + place as u64,
+            answered: answers.of(place),
+            met: 0,
+            may_serve: may_serve >> place & 1 == 1,
+            is_elsewhere: block.is_elsewhere() >> place & 1 == 1,
+        };
+        for place in places(outcome.fitting) {
+            let known = self.known(block, &reached, &doubts, place);
+            self.keep(&known, judged(place), None);
+        }
+        for (criterion, missed) in outcome.missed {
+            for place in places(missed) {
+                let known = self.known(block, &reached, &doubts, place);
+                self.keep(&known, judged(place), Some(criterion));
+            }
+        }
+    }
+
+    /// Looks at one candidate that answers something.
+    fn at_one(&mut self, candidate: &Candidate<'a>, answered: Answered) {
+        let Candidate { offering, handle, may_serve } = *candidate;
+        let (person, ways) = (&self.scale.query.person, &self.scale.ways);
+        let standing = ways.standing(person, offering, may_serve);
+        let reached = standing.reached(ways);
+        let fails = fails(person, ways, offering, &reached, is_hidden(person, offering, self.rules));
+        let outcome = Outcome::of(ways, offering, &reached, &fails, true);
+        count(&mut self.looked.considered, &outcome);
+        let known = Known::of(person, ways, offering, &standing);
+        let judged = Judged { offering, handle, answered, met: 0, may_serve, is_elsewhere: offering.elsewhere > 0 };
+        if outcome.fitting {
+            self.keep(&known, judged, None);
+        }
+        for (criterion, _) in outcome.missed.into_iter().filter(|(_, missed)| *missed) {
+            self.keep(&known, judged, Some(criterion));
+        }
+    }
+
+    /// What is known of one of a block.
+    #[inline]
+    fn known(&self, block: &Block, reached: &Reached<u64>, doubts: &Doubts<u64>, place: usize) -> Known {
+        let is = |lanes: u64| lanes >> place & 1 == 1;
+        let remote = reached.usable(Attendance::Phone) | reached.usable(Attendance::Online);
+        let easiest = Easiest {
+            distance_m: (is(block.is_placed()) && self.scale.query.person.place.is_some()).then_some(self.distances_m[place]),
+            in_person: is(reached.usable(Attendance::InPerson)),
+            home_visit: is(reached.usable(Attendance::HomeVisit)),
+            remote: is(remote | reached.usable(Attendance::Text) | reached.usable(Attendance::Post)),
+            serves: is(reached.serves),
+            states_area: is(block.states_area()),
+        };
+        Known { easiest, room: block.room(place), doubts: doubts.at(place) }
+    }
+
+    /// Keeps a candidate that fits, or that nothing keeps out but one thing.
+    #[inline]
+    fn keep(&mut self, known: &Known, judged: Judged<'a>, missed: Option<Exclusion>) {
+        let Scale { query, weights, ways } = &self.scale;
+        let judged = Judged { met: judged.answered.met(), ..judged };
+        let most = self.bound.most((query, weights, ways), known, &judged.answered);
+        match missed {
+            None => {
+                self.looked.met |= judged.met;
+                self.looked.fitting.push(most, judged);
+            }
+            // What would not meet a need if it fitted has not nearly fitted.
+            Some(criterion) if judged.answered.meets(query) => self.looked.missed.push(most, (judged, criterion)),
+            Some(_) => {}
+        }
+    }
+
+    /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
+    /// service and location.
+    #[must_use]
+    pub fn shortlist(self, workspace: &mut Workspace) -> Shortlist<'a> {
+        let shortlist = Shortlist::of(&self.scale, &self.looked);
+        let Looked { fitting, missed, .. } = self.looked;
+        // What a whole country once took is not kept for ever.
+        *workspace = Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT) };
+        shortlist
+    }
+}
+
+fn count<L: Lanes>(considered: &mut Considered, outcome: &Outcome<L>) {
+    considered.offerings += outcome.considered.count();
+    for (excluded, first) in considered.excluded.iter_mut().zip(outcome.first_failing) {
+        *excluded += first.count();
+    }
+}
+
+/// Looks at every candidate of those that answer anything.
+pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates: impl Iterator<Item = Counted<'a>>) -> Looked<'a> {
+    let weighing = Weighing::of(query, corpus);
+    let mut looking = Looking::new(query, rules, &mut Workspace::default());
+    for counted in candidates {
+        let answered = counted.answered(&weighing);
+        if answered.at_all(query) {
+            looking.at_one(&counted.candidate, answered);
+        }
+    }
+    looking.looked
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        domain::vocabulary::ServesArea,
+        matching::{
+            made::{Asks, any_offering},
+            tally::{Run, Tally},
+            tests::corpus,
+        },
+        needs::Lexicon,
+    };
+
+    /// What was kept and counted; the candidates in the order of their addresses.
+    fn told(looked: &Looked<'_>) -> impl PartialEq + std::fmt::Debug + use<> {
+        let told = |most: u16, judged: &Judged<'_>| (judged.handle, most, judged.met, judged.is_elsewhere, judged.answered);
+        let mut fitting: Vec<_> = looked.fitting.rated().map(|(most, judged)| told(most, judged)).collect();
+        let mut missed: Vec<_> = looked.missed.rated().map(|(most, (judged, why))| (told(most, judged), *why)).collect();
+        fitting.sort_by_key(|(handle, ..)| *handle);
+        missed.sort_by_key(|((handle, ..), _)| *handle);
+        (fitting, missed, looked.met, looked.considered)
+    }
+
+    /// Looks at offerings in blocks, after what recall would have found out about them.
+    fn in_blocks<'a>(query: &Query, rules: Rules, offerings: &'a [Offering]) -> Looked<'a> {
+        let corpus = corpus(query);
+        let weighing = Weighing::of(query, &corpus);
+        let mut tally = Tally::default();
+        let mut looking = Looking::new(query, rules, &mut Workspace::default());
+        let mut handle = 0;
+        for offerings in offerings.chunks(BLOCK) {
+            tally.open(&weighing, BLOCK);
+            for (need, no) in query.needs.iter().enumerate() {
+                let answers = (0_u32..).zip(offerings).filter_map(|(doc, offering)| {
+                    offering.answers.iter().filter(|answer| answer.need == *no).map(|answer| (doc, answer.strength)).max()
+                });
+                let (docs, values): (Vec<u32>, Vec<u8>) = answers.unzip();
+                tally.need(&weighing, need, Run { docs: &docs, origin: (0, 0), values: &values });
+            }
+            let block = Block::of(offerings);
+            let mut answering = Vec::new();
+            tally.weigh(&weighing, &mut answering);
+            for (number, look) in answering {
+                let answers = tally.answers(&weighing, number);
+                let may_serve = query.person.place.map_or(0, |place| {
+                    let may = |offering: &Offering| offering.serves(place.point, place.uncertainty_m, place.nation).0 != ServesArea::No;
+                    offerings.iter().enumerate().fold(0, |all, (at, offering)| all | u64::from(may(offering)) << at)
+                });
+                looking.at(&Neighbours { offerings, block: &block, handle, look, may_serve }, &answers);
+            }
+            tally.clear(&weighing);
+            handle += BLOCK as u64;
+        }
+        looking.looked
+    }
+
+    proptest! {
+        #[test]
+        fn a_block_is_judged_as_each_of_it_would_be(
+            offerings in prop::collection::vec(any_offering(), 1..150),
+            asks in Asks::any(),
+            hide_after_days in prop::option::of(0_u32..900),
+        ) {
+            // An answer a need, as the index keeps them.
+            let offerings: Vec<Offering> = offerings.into_iter().map(|mut offering| {
+                offering.answers.sort_by_key(|answer| (answer.need, std::cmp::Reverse(answer.strength)));
+                offering.answers.dedup_by_key(|answer| answer.need);
+                offering
+            }).collect();
+            let query = Query::understand(asks.person(), Lexicon::shipped());
+            let rules = Rules { hide_after_days, ..Rules::default() };
+            let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
+            let alone = look(&query, &corpus(&query), rules, candidates);
+            prop_assert_eq!(told(&in_blocks(&query, rules, &offerings)), told(&alone));
+        }
+    }
+}
