@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{
     Considered, Query,
@@ -134,11 +134,12 @@ fn best_of_each_service<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, want
     let mut likeliest = fitting.likeliest(wanted);
     loop {
         // What cannot score as much as the last of those that would be taken now is not scored.
-        let next = likeliest.next(best.get(wanted - 1).map_or(0, |last| last.score));
+        let worth = best.get(wanted - 1).map_or(0, |last| last.score);
+        let next = likeliest.next(worth);
         if next.is_empty() {
             return best;
         }
-        best.extend(together(scale, next.into_iter()));
+        best.extend(together(scale, next.into_iter()).filter(|scored| scored.score >= worth));
         best = first_services(&mut best, wanted);
     }
 }
@@ -153,7 +154,7 @@ fn together<'j, 'a: 'j>(scale: &Scale<'_>, judged: impl Iterator<Item = &'j Judg
 /// The best offerings of the first `wanted` services.
 fn first_services<'a>(scored: &mut [Scored<'a>], wanted: usize) -> Vec<Scored<'a>> {
     scored.sort_unstable_by(by_score_then_id);
-    let mut seen = FxHashSet::default();
+    let mut seen = FxHashSet::with_capacity_and_hasher(wanted, FxBuildHasher);
     scored.iter().filter(|scored| seen.insert(scored.offering.service)).take(wanted).copied().collect()
 }
 

@@ -169,7 +169,7 @@ impl Ways {
             at_border,
         };
         let Reached { reachable, usable, can_reach, .. } = self.reached(offering, &around);
-        let set = |each: [bool; WAYS]| Attendance::ALL.iter().copied().filter(|way| each[way.ordinal() as usize]).collect();
+        let set = |each: [bool; WAYS]| WordSet::of_bits(each.into_iter().rev().fold(0, |bits, way| bits << 1 | u32::from(way)));
         Standing { distance_m, serves, reachable: set(reachable), usable: set(usable), can_reach }
     }
 
