@@ -2,7 +2,7 @@
 //!
 //! For each segment, the reach (twice of it, for near misses) becomes ranges of documents by binary search in the place keys;
 //! the remote ones are one more range; what serves the person from further away is found by the cells of its catchment and
-//! joins as single documents. Only there are the postings of words and needs walked. Nothing is scored here: what they add up to
+//! joins with the block of documents it lies in. Only there are the postings of words and needs walked. Nothing is scored here: what they add up to
 //! is worked out by `matching`, a chunk of documents at a time ([`Found::weigh`]), or later from counts that are kept
 //! ([`Found::counted`]).
 

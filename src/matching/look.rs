@@ -103,7 +103,12 @@ pub(super) struct Judged<'a> {
     pub(super) is_elsewhere: bool,
 }
 
-impl Judged<'_> {
+impl<'a> Judged<'a> {
+    fn of(candidate: Candidate<'a>, answered: Answered, is_elsewhere: bool) -> Self {
+        let Candidate { offering, handle, may_serve } = candidate;
+        Self { offering, handle, answered, met: answered.met(), may_serve, is_elsewhere }
+    }
+
     /// The most that it can be worth for one stated need, in thousandths.
     pub(super) fn most_for(&self, scale: &Scale<'_>, need: usize) -> u16 {
         self.answered.most_for(scale.query, &scale.weights, need)
@@ -187,21 +192,19 @@ impl<'q, 'a> Looking<'q, 'a> {
         let outcome = Outcome::of(ways, block, &reached, &fails(person, ways, block, &reached, hidden), look);
         count(&mut self.looked.considered, &outcome);
         let doubts = Doubts::of(person, block, &reached);
-        let judged = |place: usize| Judged {
-            offering: &offerings[place],
-            handle: handle + place as u64,
-            answered: answers.of(place),
-            met: 0,
-            may_serve: may_serve >> place & 1 == 1,
-            is_elsewhere: block.is_elsewhere() >> place & 1 == 1,
+        let remote = reached.usable_by(ways.from_afar.iter());
+        let judged = |place: usize| {
+            let is = |lanes: u64| lanes >> place & 1 == 1;
+            let candidate = Candidate { offering: &offerings[place], handle: handle + place as u64, may_serve: is(may_serve) };
+            Judged::of(candidate, answers.of(place), is(block.is_elsewhere()))
         };
         for place in places(outcome.fitting) {
-            let known = self.known(block, &reached, &doubts, place);
+            let known = self.known(block, (&reached, remote), &doubts, place);
             self.keep(&known, judged(place), None);
         }
         for (criterion, missed) in outcome.missed {
             for place in places(missed) {
-                let known = self.known(block, &reached, &doubts, place);
+                let known = self.known(block, (&reached, remote), &doubts, place);
                 self.keep(&known, judged(place), Some(criterion));
             }
         }
@@ -209,7 +212,7 @@ impl<'q, 'a> Looking<'q, 'a> {
 
     /// Looks at one candidate that answers something.
     fn at_one(&mut self, candidate: &Candidate<'a>, answered: Answered) {
-        let Candidate { offering, handle, may_serve } = *candidate;
+        let Candidate { offering, may_serve, .. } = *candidate;
         let (person, ways) = (&self.scale.query.person, &self.scale.ways);
         let standing = ways.standing(person, offering, may_serve);
         let reached = standing.reached(ways);
@@ -217,7 +220,7 @@ impl<'q, 'a> Looking<'q, 'a> {
         let outcome = Outcome::of(ways, offering, &reached, &fails, true);
         count(&mut self.looked.considered, &outcome);
         let known = Known::of(person, ways, offering, &standing);
-        let judged = Judged { offering, handle, answered, met: 0, may_serve, is_elsewhere: offering.elsewhere > 0 };
+        let judged = Judged::of(*candidate, answered, offering.elsewhere > 0);
         if outcome.fitting {
             self.keep(&known, judged, None);
         }
@@ -228,14 +231,13 @@ impl<'q, 'a> Looking<'q, 'a> {
 
     /// What is known of one of a block.
     #[inline]
-    fn known(&self, block: &Block, reached: &Reached<u64>, doubts: &Doubts<u64>, place: usize) -> Known {
+    fn known(&self, block: &Block, (reached, remote): (&Reached<u64>, u64), doubts: &Doubts<u64>, place: usize) -> Known {
         let is = |lanes: u64| lanes >> place & 1 == 1;
-        let remote = reached.usable(Attendance::Phone) | reached.usable(Attendance::Online);
         let easiest = Easiest {
             distance_m: (is(block.is_placed()) && self.scale.query.person.place.is_some()).then_some(self.distances_m[place]),
             in_person: is(reached.usable(Attendance::InPerson)),
             home_visit: is(reached.usable(Attendance::HomeVisit)),
-            remote: is(remote | reached.usable(Attendance::Text) | reached.usable(Attendance::Post)),
+            remote: is(remote),
             serves: is(reached.serves),
             states_area: is(block.states_area()),
         };
@@ -246,7 +248,6 @@ impl<'q, 'a> Looking<'q, 'a> {
     #[inline]
     fn keep(&mut self, known: &Known, judged: Judged<'a>, missed: Option<Exclusion>) {
         let Scale { query, weights, ways } = &self.scale;
-        let judged = Judged { met: judged.answered.met(), ..judged };
         let most = self.bound.most((query, weights, ways), known, &judged.answered);
         match missed {
             None => {

@@ -65,11 +65,16 @@ impl<L: Lanes> Reached<L> {
         self.usable[way.ordinal() as usize]
     }
 
+    /// It can be had in one of some ways, and that way suits.
+    #[inline]
+    pub(super) fn usable_by(&self, ways: impl Iterator<Item = Attendance>) -> L {
+        any_of(ways.map(|way| self.usable(way)))
+    }
+
     /// It can be had in no other way that suits than at a venue.
     #[inline]
     pub(super) fn at_venue(&self) -> L {
-        let others = Attendance::ALL.iter().filter(|way| **way != Attendance::InPerson);
-        !any_of(others.map(|way| self.usable(*way)))
+        !self.usable_by(Attendance::ALL.iter().copied().filter(|way| *way != Attendance::InPerson))
     }
 }
 

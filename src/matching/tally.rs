@@ -16,8 +16,8 @@ const WORDS: usize = 3;
 /// What one offering tells of an interest: how much of it its words tell, and how clearly a need of it is answered.
 type Told = [f32; 2];
 
-/// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then those slots are read that may
-/// answer something, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
+/// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then what all are worth is worked
+/// out and read, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
 #[derive(Default)]
 pub struct Tally {
     /// Block after block; in each one ask after the other.
