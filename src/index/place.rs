@@ -25,7 +25,7 @@ enum Section {
     Placeless,
 }
 
-/// How many bits of a place along the curve make room for the section: half a metre less of 64 bits.
+/// How many bits of a place along the curve make room for the section: those that are left tell two centimetres apart.
 const SECTION_BITS: u32 = 2;
 
 impl Section {

@@ -156,8 +156,8 @@ pub(super) trait Gather {
     fn close(&mut self, chunk: &Chunk) -> bool;
 }
 
-/// Walks all lists through `ranges` of documents, which are ascending and apart and of whole blocks: in each chunk first the needs, then the words, in
-/// the order in which they come.
+/// Walks all lists through `ranges` of documents, which are of whole blocks, ascending and apart: in each chunk first the needs, then the
+/// words, in the order in which they come.
 pub(super) fn walk(ranges: &[(u32, u32)], words: &mut [WordList], needs: &[NeedList<'_>], gather: &mut impl Gather) {
     let (mut chunk, mut next) = (Chunk::default(), (0, 0));
     while chunk.fill(ranges, &mut next) {
