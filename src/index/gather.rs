@@ -2,8 +2,6 @@
 
 use std::{hint::black_box, ops::Range};
 
-use tantivy::fastfield::AliveBitSet;
-
 use super::{
     snapshot::Segment,
     walk::{Chunk, Gather, until},
@@ -84,7 +82,7 @@ pub(super) struct Kept {
     /// The counts of all, one document after the other.
     pub(super) counts: Vec<TermCount>,
     ord: usize,
-    alive: Option<AliveBitSet>,
+    dead: Vec<u32>,
     serving: Vec<u32>,
     /// What was found in this chunk: the slot, and the count where it was a word.
     hits: Vec<(usize, Option<TermCount>)>,
@@ -101,9 +99,9 @@ pub(super) struct KeptDocument {
 
 impl Kept {
     /// A segment begins.
-    pub(super) fn begin(&mut self, ord: usize, alive: Option<AliveBitSet>, serving: &[u32]) {
+    pub(super) fn begin(&mut self, ord: usize, dead: &[u32], serving: &[u32]) {
         self.ord = ord;
-        self.alive = alive;
+        self.dead = dead.to_vec();
         self.serving = serving.to_vec();
     }
 }
@@ -127,13 +125,12 @@ impl Gather for Kept {
         // A stable sort: the counts of a document stay in the order of the terms.
         self.hits.sort_by_key(|(slot, _)| *slot);
         let mut document = chunk.documents();
-        let mut serving = &*self.serving;
         for hits in self.hits.chunk_by(|a, b| a.0 == b.0) {
             let doc = document(hits[0].0);
-            if self.alive.as_ref().is_none_or(|alive| alive.is_alive(doc)) {
+            if self.dead.binary_search(&doc).is_err() {
                 let from = self.counts.len();
                 self.counts.extend(hits.iter().filter_map(|(_, count)| *count));
-                let may_serve = serves(&mut serving, doc);
+                let may_serve = self.serving.binary_search(&doc).is_ok();
                 self.documents.push(KeptDocument { segment: self.ord, doc, may_serve, counts: from..self.counts.len() });
             }
         }
@@ -147,14 +144,4 @@ fn among(list: &mut &[u32], first: u32) -> u64 {
     *list = &list[until(list, |doc| *doc < first)..];
     let here = until(list, |doc| (*doc - first) as usize / BLOCK == 0);
     list[..here].iter().fold(0, |all, doc| all | 1 << (doc - first))
-}
-
-/// Whether an ascending list holds a document, where documents are asked for in ascending order; drops what lies behind it.
-fn serves(serving: &mut &[u32], doc: u32) -> bool {
-    while let [first, rest @ ..] = serving
-        && *first < doc
-    {
-        *serving = rest;
-    }
-    serving.first() == Some(&doc)
 }

@@ -140,7 +140,7 @@ impl<'s> Found<'s> {
             static TALLY: RefCell<Tally> = RefCell::default();
         }
         let mut tally = TALLY.take();
-        let walked = self.segments(|ord, segment, _, serving, ranges, words, needs| {
+        let walked = self.segments(|ord, segment, serving, ranges, words, needs| {
             let mut gather = Weighed {
                 weighing,
                 tally: &mut tally,
@@ -170,8 +170,8 @@ impl<'s> Found<'s> {
     /// [`IndexError`] where the index cannot be read.
     pub fn counted(self) -> Result<Recalled<'s>, IndexError> {
         let mut kept = Kept::default();
-        self.segments(|ord, _, reader, serving, ranges, words, needs| {
-            kept.begin(ord, reader.alive_bitset().cloned(), serving);
+        self.segments(|ord, _, serving, ranges, words, needs| {
+            kept.begin(ord, &self.snapshot.dead[ord], serving);
             walk(ranges, words, needs, &mut kept);
             Ok(())
         })?;
@@ -182,15 +182,7 @@ impl<'s> Found<'s> {
     /// be walked.
     fn segments(
         &self,
-        mut each: impl FnMut(
-            usize,
-            &'s Segment,
-            &SegmentReader,
-            &[u32],
-            &[(u32, u32)],
-            &mut [WordList],
-            &[NeedList<'s>],
-        ) -> Result<(), IndexError>,
+        mut each: impl FnMut(usize, &'s Segment, &[u32], &[(u32, u32)], &mut [WordList], &[NeedList<'s>]) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let fields = &self.snapshot.fields;
         for (ord, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
@@ -208,7 +200,7 @@ impl<'s> Found<'s> {
             }
             let needs = self.needs.iter().enumerate();
             let needs: Vec<NeedList<'s>> = needs.map(|(place, need)| NeedList::new(place, segment.needs.of_need(*need))).collect();
-            each(ord, segment, reader, &serving, &ranges, &mut words, &needs)?;
+            each(ord, segment, &serving, &ranges, &mut words, &needs)?;
         }
         Ok(())
     }
