@@ -9,6 +9,7 @@ use super::{
 use crate::matching::{
     lanes::{BLOCK, places},
     look::Neighbours,
+    reach::Borders,
     tally::{Answers, Run, Tally},
     weighing::{TermCount, Weighing},
 };
@@ -21,8 +22,8 @@ pub(super) struct Weighed<'w, 's, 'q, F> {
     pub(super) ord: usize,
     /// The documents that were deleted, of which those that lie behind are dropped.
     pub(super) dead: &'w [u32],
-    /// The documents whose catchments may hold the person, of which those that lie behind are dropped.
-    pub(super) serving: &'w [u32],
+    /// The documents whose catchments may hold the person, and those that surely do, of which those that lie behind are dropped.
+    pub(super) serving: [&'w [u32]; 2],
     /// The blocks of this chunk that answer anything, and which of each do.
     pub(super) answering: Vec<(usize, u64)>,
     /// Those of them that are alive.
@@ -56,14 +57,15 @@ impl<'s, F: FnMut(&Neighbours<'s, 's>, &Answers<'_>)> Gather for Weighed<'_, 's,
         waiting.extend(answering.iter().map(|(block, lanes)| {
             let first = document(block * BLOCK);
             let look = lanes & !among(&mut self.dead, first);
-            (*block, segment.neighbours(self.ord, first, look, among(&mut self.serving, first)))
+            let [may_hold, hold] = self.serving.each_mut().map(|serving| among(serving, first));
+            (*block, segment.neighbours(self.ord, first, look, Borders { may_hold, hold }))
         }));
         // Facts and borders lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come
         // together.
         black_box(waiting.iter().fold(0, |sum, (_, neighbours)| sum ^ neighbours.block.a_bit_of_all(neighbours.look)));
         let bordered = waiting
             .iter()
-            .flat_map(|(_, Neighbours { offerings, look, may_serve, .. })| places(look & may_serve).map(|place| &offerings[place]));
+            .flat_map(|(_, Neighbours { offerings, look, borders, .. })| places(look & borders.unclear()).map(|place| &offerings[place]));
         black_box(bordered.fold(0.0, |sum, offering| sum + offering.a_corner()));
         for (block, neighbours) in &*waiting {
             (self.each)(neighbours, &tally.answers(weighing, *block));

@@ -89,8 +89,15 @@ pub struct Found<'s> {
     postings: Vec<Vec<Option<TermInfo>>>,
     /// The place keys of the region.
     keys: Vec<(u64, u64)>,
-    /// The cells by which catchments that may hold the person are found.
-    areas: Vec<Term>,
+    /// The cells by which catchments are found that may hold the person, and those that surely do.
+    areas: [Vec<Term>; 2],
+}
+
+/// The documents whose catchments may hold the person, and of those the ones that surely do, ascending.
+#[derive(Default)]
+pub(super) struct Serving {
+    pub(super) maybe: Vec<u32>,
+    pub(super) surely: Vec<u32>,
 }
 
 /// What recall hands up where counts are kept.
@@ -140,14 +147,14 @@ impl<'s> Found<'s> {
             static TALLY: RefCell<Tally> = RefCell::default();
         }
         let mut tally = TALLY.take();
-        let walked = self.segments(|ord, segment, serving, ranges, words, needs| {
+        let walked = self.segments(|ord, segment, Serving { maybe, surely }, ranges, words, needs| {
             let mut gather = Weighed {
                 weighing,
                 tally: &mut tally,
                 segment,
                 ord,
                 dead: &self.snapshot.dead[ord],
-                serving,
+                serving: [maybe, surely],
                 answering: Vec::new(),
                 waiting: Vec::new(),
                 is_over,
@@ -171,7 +178,7 @@ impl<'s> Found<'s> {
     pub fn counted(self) -> Result<Recalled<'s>, IndexError> {
         let mut kept = Kept::default();
         self.segments(|ord, _, serving, ranges, words, needs| {
-            kept.begin(ord, &self.snapshot.dead[ord], serving);
+            kept.begin(ord, &self.snapshot.dead[ord], &serving.maybe);
             walk(ranges, words, needs, &mut kept);
             Ok(())
         })?;
@@ -182,13 +189,14 @@ impl<'s> Found<'s> {
     /// be walked.
     fn segments(
         &self,
-        mut each: impl FnMut(usize, &'s Segment, &[u32], &[(u32, u32)], &mut [WordList], &[NeedList<'s>]) -> Result<(), IndexError>,
+        mut each: impl FnMut(usize, &'s Segment, &Serving, &[(u32, u32)], &mut [WordList], &[NeedList<'s>]) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let fields = &self.snapshot.fields;
         for (ord, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
             let segment = &*self.snapshot.segments[ord];
-            let serving = serving(reader, &self.areas)?;
-            let ranges = ranges(segment, &self.keys, &serving);
+            let [maybe, surely] = &self.areas;
+            let serving = Serving { maybe: documents(reader, maybe)?, surely: documents(reader, surely)? };
+            let ranges = ranges(segment, &self.keys, &serving.maybe);
             if ranges.is_empty() {
                 continue;
             }
@@ -216,16 +224,19 @@ impl Snapshot {
         let statistics = self.statistics();
         let rarities = terms.iter().map(|term| rarity(statistics, term.found)).collect();
         let cells = match sought.region {
-            Region::Around { point, uncertainty_m, .. } => cells::query_terms(point, uncertainty_m),
-            Region::Anywhere | Region::Placeless => Vec::new(),
+            Region::Around { point, uncertainty_m, .. } => {
+                [cells::query_terms(point, uncertainty_m), cells::holding_terms(point, uncertainty_m)]
+            }
+            Region::Anywhere | Region::Placeless => Default::default(),
         };
+        let term = |cell| Term::from_field_u64(self.fields.area, cell);
         Ok(Found {
             snapshot: self,
             corpus: Corpus { statistics, rarities },
             needs: sought.needs,
             postings: terms.into_iter().map(|term| term.postings).collect(),
             keys: place::keys(sought.region),
-            areas: cells.into_iter().map(|cell| Term::from_field_u64(self.fields.area, cell)).collect(),
+            areas: cells.map(|cells| cells.into_iter().map(term).collect()),
         })
     }
 
@@ -302,24 +313,24 @@ struct FoundTerm {
     postings: Vec<Option<TermInfo>>,
 }
 
-/// The documents whose catchments have cells that hold the person, ascending, each once.
+/// The documents whose catchments have any of some cells, ascending, each once.
 #[expect(clippy::stable_sort_primitive, reason = "the stable sort merges ascending runs, the other one does not")]
-fn serving(reader: &SegmentReader, areas: &[Term]) -> Result<Vec<u32>, IndexError> {
-    let mut serving = Vec::new();
-    let Some(first) = areas.first() else { return Ok(serving) };
+fn documents(reader: &SegmentReader, cells: &[Term]) -> Result<Vec<u32>, IndexError> {
+    let mut documents = Vec::new();
+    let Some(first) = cells.first() else { return Ok(documents) };
     let inverted = reader.inverted_index(first.field())?;
-    for area in areas {
-        let Some(mut postings) = inverted.read_postings(area, IndexRecordOption::Basic)? else { continue };
+    for cell in cells {
+        let Some(mut postings) = inverted.read_postings(cell, IndexRecordOption::Basic)? else { continue };
         let mut at = postings.doc();
         while at != TERMINATED {
-            serving.push(at);
+            documents.push(at);
             at = postings.advance();
         }
     }
     // Ascending lists one behind the other: what a stable sort merges.
-    serving.sort();
-    serving.dedup();
-    Ok(serving)
+    documents.sort();
+    documents.dedup();
+    Ok(documents)
 }
 
 /// The documents that have one of the place keys or serve the person, and those that lie in one block with them, as ranges from and to

@@ -15,6 +15,7 @@ use crate::{
         Block, Card, Offering,
         lanes::BLOCK,
         look::{Candidate, Neighbours},
+        reach::Borders,
         words::Statistics,
     },
     needs::NeedNo,
@@ -210,10 +211,10 @@ impl Segment {
 
     /// The documents from the first of a block on as candidates, of which those are looked at that `look` says.
     #[inline]
-    pub(super) fn neighbours(&self, ord: usize, first: u32, look: u64, may_serve: u64) -> Neighbours<'_, '_> {
+    pub(super) fn neighbours(&self, ord: usize, first: u32, look: u64, borders: Borders) -> Neighbours<'_, '_> {
         let from = first as usize;
         let offerings = &self.offerings[from..self.offerings.len().min(from + BLOCK)];
-        Neighbours { offerings, block: &self.blocks[from / BLOCK], handle: handle(ord, first), look, may_serve }
+        Neighbours { offerings, block: &self.blocks[from / BLOCK], handle: handle(ord, first), look, borders }
     }
 
     fn read(reader: &SegmentReader) -> Result<Self, IndexError> {

@@ -9,11 +9,12 @@ use super::{
     lanes::{BLOCK, Lanes, places},
     rank::Shortlist,
     rated::Rated,
-    reach::{Reached, Standing, Ways},
-    score::{Bound, Easiest, Known, Parts, parts},
+    reach::{Borders, Reached, Standing, Ways},
+    score::{Bound, Easiest, Known, Parts, need_part, parts},
     tally::Answers,
-    weighing::{Answered, Corpus, TermCount, Weighing},
+    weighing::{Answered, Corpus, MEETS, TermCount, Weighing, met},
     weights::Weights,
+    worths::{Worths, WorthsAt},
 };
 use crate::domain::vocabulary::{Attendance, Exclusion};
 
@@ -70,8 +71,8 @@ pub struct Neighbours<'b, 'a> {
     pub handle: u64,
     /// Which of them are candidates, a bit each.
     pub look: u64,
-    /// Within which borders the person may live; none where recall knows that they do not.
-    pub may_serve: u64,
+    /// Within whose borders the person lives.
+    pub borders: Borders,
 }
 
 /// A candidate that was judged and scored.
@@ -95,24 +96,13 @@ pub(super) struct Judged<'a> {
     /// The offering.
     pub(super) offering: &'a Offering,
     handle: u64,
-    answered: Answered,
+    /// What it answers.
+    worths: WorthsAt,
     /// Which stated needs it meets, a bit each.
     pub(super) met: u16,
     may_serve: bool,
     /// Whether its service can be had at other locations.
     pub(super) is_elsewhere: bool,
-}
-
-impl<'a> Judged<'a> {
-    fn of(candidate: Candidate<'a>, answered: Answered, is_elsewhere: bool) -> Self {
-        let Candidate { offering, handle, may_serve } = candidate;
-        Self { offering, handle, answered, met: answered.met(), may_serve, is_elsewhere }
-    }
-
-    /// The most that it can be worth for one stated need, in thousandths.
-    pub(super) fn most_for(&self, scale: &Scale<'_>, need: usize) -> u16 {
-        self.answered.most_for(scale.query, &scale.weights, need)
-    }
 }
 
 /// By what candidates are scored.
@@ -130,13 +120,6 @@ impl<'q> Scale<'q> {
     pub(super) fn of(query: &'q Query, rules: Rules) -> Self {
         Self { query, weights: rules.weights, ways: Ways::of(&query.person) }
     }
-
-    pub(super) fn score<'a>(&self, judged: &Judged<'a>) -> Scored<'a> {
-        let Judged { offering, handle, may_serve, .. } = *judged;
-        let standing = self.ways.standing(&self.query.person, offering, may_serve);
-        let parts = parts(self.query, &self.weights, &self.ways, offering, &standing, &judged.answered);
-        Scored { offering, handle, parts, score: parts.score(), standing }
-    }
 }
 
 /// Every candidate that was looked at and judged.
@@ -150,6 +133,24 @@ pub(super) struct Looked<'a> {
     pub(super) met: u16,
     /// An account of all.
     pub(super) considered: Considered,
+    /// What all that was kept answers.
+    pub(super) worths: Worths,
+}
+
+impl<'a> Looked<'a> {
+    /// Scores one that was kept.
+    pub(super) fn score(&self, scale: &Scale<'_>, judged: &Judged<'a>) -> Scored<'a> {
+        let Scale { query, weights, ways } = scale;
+        let Judged { offering, handle, may_serve, worths, .. } = *judged;
+        let standing = ways.standing(&query.person, offering, may_serve);
+        let parts = parts(query, weights, ways, offering, &standing, &self.worths.answered(worths));
+        Scored { offering, handle, parts, score: parts.score(), standing }
+    }
+
+    /// The most that one that was kept can be worth for one stated need, in thousandths.
+    pub(super) fn most_for(&self, scale: &Scale<'_>, judged: &Judged<'_>, need: usize) -> u16 {
+        need_part(&scale.weights, scale.query.asks[need].share, self.worths.get(judged.worths).0[need])
+    }
 }
 
 /// The memory that looking takes, kept from request to request: to ask the system for it each time costs more than to look. Holds nothing
@@ -158,6 +159,7 @@ pub(super) struct Looked<'a> {
 pub struct Workspace {
     fitting: Rated<Judged<'static>>,
     missed: Rated<(Judged<'static>, Exclusion)>,
+    worths: Worths,
 }
 
 /// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
@@ -174,17 +176,18 @@ impl<'q, 'a> Looking<'q, 'a> {
     /// Has looked at nothing yet.
     #[must_use]
     pub fn new(query: &'q Query, rules: Rules, workspace: &mut Workspace) -> Self {
-        let Workspace { fitting, missed } = std::mem::take(workspace);
-        let looked = Looked { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), ..Looked::default() };
+        let Workspace { fitting, missed, worths } = std::mem::take(workspace);
+        let (fitting, missed) = (fitting.emptied(MOST_KEPT), missed.emptied(MOST_KEPT));
+        let looked = Looked { fitting, missed, worths: worths.emptied(query, MOST_KEPT), ..Looked::default() };
         let bound = Bound::of(query, &rules.weights);
         Self { scale: Scale::of(query, rules), rules, bound, looked, distances_m: [0.0; BLOCK] }
     }
 
     /// Looks at candidates that lie together, each of which answers something.
     pub fn at(&mut self, candidates: &Neighbours<'_, 'a>, answers: &Answers<'_>) {
-        let Neighbours { offerings, block, handle, look, may_serve } = *candidates;
+        let Neighbours { offerings, block, handle, look, borders } = *candidates;
         let (person, ways) = (&self.scale.query.person, &self.scale.ways);
-        let reached = ways.standings(person, (block, offerings), (look, may_serve), &mut self.distances_m);
+        let reached = ways.standings(person, (block, offerings), (look, borders), &mut self.distances_m);
         let mut hidden = 0;
         if self.rules.hide_after_days.is_some() {
             hidden = places(look).fold(0, |all, place| all | u64::from(is_hidden(person, &offerings[place], self.rules)) << place);
@@ -193,20 +196,16 @@ impl<'q, 'a> Looking<'q, 'a> {
         count(&mut self.looked.considered, &outcome);
         let doubts = Doubts::of(person, block, &reached);
         let remote = reached.usable_by(ways.from_afar.iter());
-        let judged = |place: usize| {
+        let mut keep = |place: usize, missed: Option<Exclusion>| {
             let is = |lanes: u64| lanes >> place & 1 == 1;
-            let candidate = Candidate { offering: &offerings[place], handle: handle + place as u64, may_serve: is(may_serve) };
-            Judged::of(candidate, answers.of(place), is(block.is_elsewhere()))
-        };
-        for place in places(outcome.fitting) {
+            let candidate = Candidate { offering: &offerings[place], handle: handle + place as u64, may_serve: is(borders.may_hold) };
             let known = self.known(block, (&reached, remote), &doubts, place);
-            self.keep(&known, judged(place), None);
-        }
+            let worths = self.looked.worths.push(answers.needs(place), answers.interest(place));
+            self.keep(&known, candidate, is(block.is_elsewhere()), worths, missed);
+        };
+        places(outcome.fitting).for_each(|place| keep(place, None));
         for (criterion, missed) in outcome.missed {
-            for place in places(missed) {
-                let known = self.known(block, (&reached, remote), &doubts, place);
-                self.keep(&known, judged(place), Some(criterion));
-            }
+            places(missed).for_each(|place| keep(place, Some(criterion)));
         }
     }
 
@@ -220,12 +219,10 @@ impl<'q, 'a> Looking<'q, 'a> {
         let outcome = Outcome::of(ways, offering, &reached, &fails, true);
         count(&mut self.looked.considered, &outcome);
         let known = Known::of(person, ways, offering, &standing);
-        let judged = Judged::of(*candidate, answered, offering.elsewhere > 0);
-        if outcome.fitting {
-            self.keep(&known, judged, None);
-        }
-        for (criterion, _) in outcome.missed.into_iter().filter(|(_, missed)| *missed) {
-            self.keep(&known, judged, Some(criterion));
+        let missed = outcome.missed.into_iter().filter_map(|(criterion, missed)| missed.then_some(Some(criterion)));
+        for missed in outcome.fitting.then_some(None).into_iter().chain(missed) {
+            let worths = self.looked.worths.push(answered.needs.into_iter(), answered.interest);
+            self.keep(&known, *candidate, offering.elsewhere > 0, worths, missed);
         }
     }
 
@@ -244,19 +241,24 @@ impl<'q, 'a> Looking<'q, 'a> {
         Known { easiest, room: block.room(place), doubts: doubts.at(place) }
     }
 
-    /// Keeps a candidate that fits, or that nothing keeps out but one thing.
+    /// Keeps a candidate that fits, or that nothing keeps out but one thing, and whose worths were added last.
     #[inline]
-    fn keep(&mut self, known: &Known, judged: Judged<'a>, missed: Option<Exclusion>) {
+    fn keep(&mut self, known: &Known, candidate: Candidate<'a>, is_elsewhere: bool, worths: WorthsAt, missed: Option<Exclusion>) {
         let Scale { query, weights, ways } = &self.scale;
-        let most = self.bound.most((query, weights, ways), known, &judged.answered);
+        let Candidate { offering, handle, may_serve } = candidate;
+        let (needs, interest) = self.looked.worths.get(worths);
+        let most = self.bound.most((query, weights, ways), known, (needs, interest));
+        let judged = Judged { offering, handle, worths, met: met(needs), may_serve, is_elsewhere };
         match missed {
             None => {
                 self.looked.met |= judged.met;
                 self.looked.fitting.push(most, judged);
             }
             // What would not meet a need if it fitted has not nearly fitted.
-            Some(criterion) if judged.answered.meets(query) => self.looked.missed.push(most, (judged, criterion)),
-            Some(_) => {}
+            Some(criterion) if judged.met != 0 || (query.asks.is_empty() && interest >= MEETS) => {
+                self.looked.missed.push(most, (judged, criterion));
+            }
+            Some(_) => self.looked.worths.pop(),
         }
     }
 
@@ -265,9 +267,10 @@ impl<'q, 'a> Looking<'q, 'a> {
     #[must_use]
     pub fn shortlist(self, workspace: &mut Workspace) -> Shortlist<'a> {
         let shortlist = Shortlist::of(&self.scale, &self.looked);
-        let Looked { fitting, missed, .. } = self.looked;
+        let Looked { fitting, missed, worths, .. } = self.looked;
         // What a whole country once took is not kept for ever.
-        *workspace = Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT) };
+        let worths = worths.emptied(self.scale.query, MOST_KEPT);
+        *workspace = Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), worths };
         shortlist
     }
 }
@@ -309,7 +312,8 @@ mod tests {
 
     /// What was kept and counted; the candidates in the order of their addresses.
     fn told(looked: &Looked<'_>) -> impl PartialEq + std::fmt::Debug + use<> {
-        let told = |most: u16, judged: &Judged<'_>| (judged.handle, most, judged.met, judged.is_elsewhere, judged.answered);
+        let answered = |judged: &Judged<'_>| looked.worths.answered(judged.worths);
+        let told = |most: u16, judged: &Judged<'_>| (judged.handle, most, judged.met, judged.is_elsewhere, answered(judged));
         let mut fitting: Vec<_> = looked.fitting.rated().map(|(most, judged)| told(most, judged)).collect();
         let mut missed: Vec<_> = looked.missed.rated().map(|(most, (judged, why))| (told(most, judged), *why)).collect();
         fitting.sort_by_key(|(handle, ..)| *handle);
@@ -338,11 +342,16 @@ mod tests {
             tally.weigh(&weighing, &mut answering);
             for (number, look) in answering {
                 let answers = tally.answers(&weighing, number);
-                let may_serve = query.person.place.map_or(0, |place| {
-                    let may = |offering: &Offering| offering.serves(place.point, place.uncertainty_m, place.nation).0 != ServesArea::No;
-                    offerings.iter().enumerate().fold(0, |all, (at, offering)| all | u64::from(may(offering)) << at)
-                });
-                looking.at(&Neighbours { offerings, block: &block, handle, look, may_serve }, &answers);
+                let all_that = |is: &dyn Fn(usize, ServesArea) -> bool| {
+                    query.person.place.map_or(0, |place| {
+                        let serves = |offering: &Offering| offering.serves(place.point, place.uncertainty_m, place.nation).0;
+                        offerings.iter().enumerate().fold(0, |all, (at, offering)| all | u64::from(is(at, serves(offering))) << at)
+                    })
+                };
+                // Of some it is known beforehand, of others it is not.
+                let hold = all_that(&|at, serves| serves == ServesArea::Yes && at % 2 == 0);
+                let borders = Borders { may_hold: all_that(&|_, serves| serves != ServesArea::No), hold };
+                looking.at(&Neighbours { offerings, block: &block, handle, look, borders }, &answers);
             }
             tally.clear(&weighing);
             handle += BLOCK as u64;

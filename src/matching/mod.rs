@@ -36,6 +36,7 @@ pub mod tally;
 pub mod weighing;
 pub mod weights;
 pub mod words;
+mod worths;
 
 pub use answer::{Caution, Considered, Judgement, Match, NearMiss, Ranking, ReachFacts, Reason, Unmet};
 pub use block::{Block, Facts};

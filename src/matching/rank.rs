@@ -70,8 +70,8 @@ impl<'a> Shortlist<'a> {
     pub(super) fn of(scale: &Scale<'_>, looked: &Looked<'a>) -> Self {
         let needs = scale.query.asks.len().min(MAX_NEEDS);
         let elsewhere = Elsewhere::among(&looked.fitting);
-        let chosen = order(scale, &looked.fitting, &elsewhere);
-        let missed = nearest(scale, &looked.missed, &elsewhere);
+        let chosen = order(scale, looked, &elsewhere);
+        let missed = nearest(scale, looked, &elsewhere);
         let unmet = (0..needs).filter(|need| looked.met & (1 << need) == 0).collect();
         Self { chosen, missed, unmet, considered: looked.considered }
     }
@@ -98,11 +98,11 @@ pub(super) fn by_score_then_id(a: &Scored<'_>, b: &Scored<'_>) -> std::cmp::Orde
 }
 
 /// The best offering of each service, in the order in which they are shown.
-pub(super) fn order<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, elsewhere: &Elsewhere) -> Vec<Chosen<'a>> {
+pub(super) fn order<'a>(scale: &Scale<'_>, looked: &Looked<'a>, elsewhere: &Elsewhere) -> Vec<Chosen<'a>> {
     let needs = scale.query.asks.len().min(MAX_NEEDS);
     // With one need the list is already in its order; only several can crowd each other out.
-    let best: Vec<Option<Scored<'a>>> = (0..needs).map(|need| if needs > 1 { best_for(scale, need, fitting) } else { None }).collect();
-    let pool = best_of_each_service(scale, fitting, MAX_MATCHES + SPARE);
+    let best: Vec<Option<Scored<'a>>> = (0..needs).map(|need| if needs > 1 { best_for(scale, need, looked) } else { None }).collect();
+    let pool = best_of_each_service(scale, looked, MAX_MATCHES + SPARE);
     let mut shown = variety::arrange(&pool, MAX_MATCHES);
     variety::cover(&mut shown, &best, MAX_MATCHES);
     let chosen = shown.into_iter().map(|(scored, promoted_for)| {
@@ -113,13 +113,13 @@ pub(super) fn order<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, elsewher
 }
 
 /// What meets a need best, of equals the better score, then the lesser ids.
-fn best_for<'a>(scale: &Scale<'_>, need: usize, fitting: &Rated<Judged<'a>>) -> Option<Scored<'a>> {
-    let rated = fitting.rated().filter(|(_, judged)| judged.met & (1 << need) != 0);
-    let meeting = rated.map(|(most, judged)| ((judged.most_for(scale, need), most), judged));
-    let mut best = scale.score(meeting.clone().max_by_key(|(most, _)| *most)?.1);
+fn best_for<'a>(scale: &Scale<'_>, need: usize, looked: &Looked<'a>) -> Option<Scored<'a>> {
+    let rated = looked.fitting.rated().filter(|(_, judged)| judged.met & (1 << need) != 0);
+    let meeting = rated.map(|(most, judged)| ((looked.most_for(scale, judged, need), most), judged));
+    let mut best = looked.score(scale, meeting.clone().max_by_key(|(most, _)| *most)?.1);
     for (most, judged) in meeting {
         if most >= (best.parts.needs[need], best.score) {
-            let scored = scale.score(judged);
+            let scored = looked.score(scale, judged);
             if scored.parts.needs[need].cmp(&best.parts.needs[need]).then_with(|| by_score_then_id(&best, &scored)).is_gt() {
                 best = scored;
             }
@@ -129,9 +129,9 @@ fn best_for<'a>(scale: &Scale<'_>, need: usize, fitting: &Rated<Judged<'a>>) -> 
 }
 
 /// The first `wanted` services by their best offering. Scores no more of the candidates than may be among them.
-fn best_of_each_service<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, wanted: usize) -> Vec<Scored<'a>> {
+fn best_of_each_service<'a>(scale: &Scale<'_>, looked: &Looked<'a>, wanted: usize) -> Vec<Scored<'a>> {
     let mut best: Vec<Scored<'a>> = Vec::new();
-    let mut likeliest = fitting.likeliest(wanted);
+    let mut likeliest = looked.fitting.likeliest(wanted);
     loop {
         // What cannot score as much as the last of those that would be taken now is not scored.
         let worth = best.get(wanted - 1).map_or(0, |last| last.score);
@@ -139,16 +139,20 @@ fn best_of_each_service<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, want
         if next.is_empty() {
             return best;
         }
-        best.extend(together(scale, next.into_iter()).filter(|scored| scored.score >= worth));
+        best.extend(together(scale, looked, next.into_iter()).filter(|scored| scored.score >= worth));
         best = first_services(&mut best, wanted);
     }
 }
 
 /// Scores some candidates.
-fn together<'j, 'a: 'j>(scale: &Scale<'_>, judged: impl Iterator<Item = &'j Judged<'a>> + Clone) -> impl Iterator<Item = Scored<'a>> {
+fn together<'j, 'a: 'j>(
+    scale: &Scale<'_>,
+    looked: &Looked<'a>,
+    judged: impl Iterator<Item = &'j Judged<'a>> + Clone,
+) -> impl Iterator<Item = Scored<'a>> {
     // All else that is known of them lies elsewhere in memory: asked for together, it comes together.
     black_box(judged.clone().fold(0, |sum, judged| sum ^ judged.offering.a_bit_of_all()));
-    judged.map(|judged| scale.score(judged))
+    judged.map(|judged| looked.score(scale, judged))
 }
 
 /// The best offerings of the first `wanted` services.
@@ -159,9 +163,9 @@ fn first_services<'a>(scored: &mut [Scored<'a>], wanted: usize) -> Vec<Scored<'a
 }
 
 /// The best near misses, one a service, none of a service that fits somewhere else.
-fn nearest<'a>(scale: &Scale<'_>, missed: &Rated<(Judged<'a>, Exclusion)>, elsewhere: &Elsewhere) -> Vec<Missed<'a>> {
+fn nearest<'a>(scale: &Scale<'_>, looked: &Looked<'a>, elsewhere: &Elsewhere) -> Vec<Missed<'a>> {
     let mut nearest: Vec<Missed<'a>> = Vec::new();
-    let mut likeliest = missed.likeliest(MAX_NEAR_MISSES);
+    let mut likeliest = looked.missed.likeliest(MAX_NEAR_MISSES);
     loop {
         let next = likeliest.next(nearest.get(MAX_NEAR_MISSES - 1).map_or(0, |last| last.scored.score));
         if next.is_empty() {
@@ -169,7 +173,7 @@ fn nearest<'a>(scale: &Scale<'_>, missed: &Rated<(Judged<'a>, Exclusion)>, elsew
         }
         let fits = |judged: &Judged<'_>| judged.is_elsewhere && elsewhere.of(judged.offering.service) > 0;
         let missed = next.into_iter().filter(|(judged, _)| !fits(judged));
-        nearest.extend(missed.map(|(judged, criterion)| Missed { scored: scale.score(judged), criterion: *criterion }));
+        nearest.extend(missed.map(|(judged, criterion)| Missed { scored: looked.score(scale, judged), criterion: *criterion }));
         nearest.sort_unstable_by(|a, b| by_score_then_id(&a.scored, &b.scored));
         let mut seen = FxHashSet::default();
         nearest.retain(|missed| seen.insert(missed.scored.offering.service));

@@ -45,6 +45,24 @@ pub(super) struct Reached<L> {
     pub(super) can_reach: L,
 }
 
+/// Within whose borders on a map a person lives, of a block: what recall knows of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Borders {
+    /// They may; the others' do not hold them.
+    pub may_hold: u64,
+    /// They surely do, and that near no border.
+    pub hold: u64,
+}
+
+impl Borders {
+    /// Those that have to be asked.
+    #[must_use]
+    #[inline]
+    pub fn unclear(&self) -> u64 {
+        self.may_hold & !self.hold
+    }
+}
+
 /// Where offerings are, and whom they serve, beside a person: what [`Reached`] is made of.
 #[derive(Default)]
 struct Around<L> {
@@ -178,26 +196,26 @@ impl Ways {
         Standing { distance_m, serves, reachable: set(reachable), usable: set(usable), can_reach }
     }
 
-    /// How those of a block stand to `person` that are looked at, which may live within borders that those serve only that `may_serve` says.
+    /// How those of a block stand to `person` that are looked at, who lives within the borders that `borders` says.
     /// Puts their distances in metres where they have a place; those that are had from afar and serve others only need none.
     pub(super) fn standings(
         &self,
         person: &Person,
         (block, offerings): (&Block, &[Offering]),
-        (look, may_serve): (u64, u64),
+        (look, borders): (u64, Borders),
         distances_m: &mut [f64; BLOCK],
     ) -> Reached<u64> {
-        let mut around = Around { serves: block.is_everywhere(), ..Around::default() };
+        let mut around = Around { serves: block.is_everywhere() | borders.hold, ..Around::default() };
         let mut unclear = block.states_area().without(around.serves);
         if self.from.is_some() {
-            around.serves_not = block.is_bordered().without(may_serve);
+            around.serves_not = block.is_bordered().without(borders.may_hold);
             unclear = unclear.without(around.serves_not);
         } else {
             // Within which borders somebody lives is not known where nobody knows where they are.
             unclear = unclear.without(block.is_bordered());
         }
         for place in places(look & unclear) {
-            let (serves, at_border) = serves(person, &offerings[place], may_serve >> place & 1 == 1);
+            let (serves, at_border) = serves(person, &offerings[place], borders.may_hold >> place & 1 == 1);
             around.serves |= u64::from(serves == ServesArea::Yes) << place;
             around.serves_not |= u64::from(serves == ServesArea::No) << place;
             around.at_border |= u64::from(at_border) << place;

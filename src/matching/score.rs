@@ -141,10 +141,10 @@ impl Bound {
     /// No less than the score of any offering of which this is known, in thousandths.
     #[must_use]
     #[inline]
-    pub(super) fn most(&self, (query, weights, ways): (&Query, &Weights, &Ways), known: &Known, answered: &Answered) -> u16 {
+    pub(super) fn most(&self, (query, weights, ways): (&Query, &Weights, &Ways), known: &Known, (worths, interest): (&[f32], f32)) -> u16 {
         let chance = if known.easiest.is_run_from_afar(ways) { FROM_AFAR } else { 1.0 };
-        let needs: u16 = query.asks.iter().zip(&answered.needs).map(|(ask, worth)| need_part(weights, ask.share, worth * chance)).sum();
-        let interest = if query.interests.is_empty() { 0 } else { part(weights, Factor::Interest, answered.interest) };
+        let needs: u16 = query.asks.iter().zip(worths).map(|(ask, worth)| need_part(weights, ask.share, worth * chance)).sum();
+        let interest = if query.interests.is_empty() { 0 } else { part(weights, Factor::Interest, interest) };
         let nearness = part(weights, Factor::Nearness, nearness_of(ways, &known.easiest));
         self.untold + needs + interest + nearness + self.room[known.room as usize] + self.eligibility[known.doubts.number()]
     }

@@ -7,7 +7,7 @@
 use super::{
     Ask,
     lanes::{BLOCK, lanes},
-    weighing::{ANSWERS, Answered, Fits, MAX_NEEDS, Weighing, fit, raise, worth_of_ask},
+    weighing::{ANSWERS, Fits, MAX_NEEDS, Weighing, fit, raise, worth_of_ask},
 };
 
 /// Where the sum of words stands in [`Fits`], and in its place what all of them are worth.
@@ -170,14 +170,15 @@ pub struct Answers<'t> {
 }
 
 impl Answers<'_> {
-    /// What one of them answers.
-    #[must_use]
+    /// How well one of them answers each stated need.
     #[inline]
-    pub fn of(&self, lane: usize) -> Answered {
-        let mut answered = Answered { interest: interest(self.weighing, self.of_interests, lane), ..Answered::default() };
-        for (need, fits) in answered.needs.iter_mut().zip(self.of_asks) {
-            *need = fits[lane][WORDS];
-        }
-        answered
+    pub(super) fn needs(&self, lane: usize) -> impl Iterator<Item = f32> {
+        self.of_asks.iter().map(move |fits| fits[lane][WORDS])
+    }
+
+    /// How well one of them suits an interest.
+    #[inline]
+    pub(super) fn interest(&self, lane: usize) -> f32 {
+        interest(self.weighing, self.of_interests, lane)
     }
 }

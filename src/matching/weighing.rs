@@ -6,8 +6,6 @@
 
 use super::{
     Answer, Ask, Interest, Query,
-    score::need_part,
-    weights::Weights,
     words::{Statistics, diminishing, saturated, saturation, worth_of_sum},
 };
 use crate::needs::NeedNo;
@@ -62,25 +60,18 @@ impl Answered {
             || (query.asks.is_empty() && self.interest >= ANSWERS)
     }
 
-    /// Whether it meets any need (or interest, where no need was stated).
-    #[must_use]
-    #[inline]
-    pub fn meets(&self, query: &Query) -> bool {
-        self.met() != 0 || (query.asks.is_empty() && self.interest >= MEETS)
-    }
-
     /// Which stated needs it meets, a bit each.
     #[must_use]
     #[inline]
     pub fn met(&self) -> u16 {
-        self.needs.iter().enumerate().fold(0, |met, (place, worth)| met | u16::from(*worth >= MEETS) << place)
+        met(&self.needs)
     }
+}
 
-    /// The most that it can be worth for one stated need, in thousandths.
-    #[must_use]
-    pub fn most_for(&self, query: &Query, weights: &Weights, need: usize) -> u16 {
-        query.asks.get(need).map_or(0, |ask| need_part(weights, ask.share, self.needs[need]))
-    }
+/// Which needs are met that are answered so well, a bit each.
+#[inline]
+pub(super) fn met(worths: &[f32]) -> u16 {
+    worths.iter().enumerate().fold(0, |met, (place, worth)| met | u16::from(*worth >= MEETS) << place)
 }
 
 /// A query with the directory's statistics, made ready to be asked of many offerings.

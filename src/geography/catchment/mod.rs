@@ -142,9 +142,12 @@ impl Catchment {
             Self::Nations(nations) => {
                 let boxes: Vec<_> =
                     nations.iter().map(Nation::bounds).map(|[south_west, north_east]| Shape::rectangle(south_west, north_east)).collect();
-                cells::terms_of(&boxes.iter().flat_map(cells::cover_shape).collect::<Vec<_>>())
+                cells::terms_of(boxes.iter().flat_map(|of_nation| cells::cover_shape(of_nation).cells().collect::<Vec<_>>()), &[])
             }
-            Self::Shape(shape) => cells::terms_of(&cells::cover_shape(shape)),
+            Self::Shape(shape) => {
+                let cover = cells::cover_shape(shape);
+                cells::terms_of(cover.cells(), &cover.within)
+            }
             Self::Unplaced => Vec::new(),
         }
     }

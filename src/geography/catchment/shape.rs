@@ -100,52 +100,52 @@ impl Shape {
 
     /// Whether a position lies inside.
     pub(in crate::geography) fn holds(&self, longitude: f64, latitude: f64) -> bool {
-        self.edges().filter(|edge| crosses_eastwards(edge, longitude, latitude)).count() % 2 == 1
+        let crossed = |ring: &Vec<[f64; 2]>| ring.windows(2).filter(|pair| crosses_eastwards(pair[0], pair[1], longitude, latitude)).count();
+        self.rings.iter().map(crossed).sum::<usize>() % 2 == 1
     }
 
     /// Whether a person is served who is within `uncertainty_m` of a point.
     pub(super) fn serves(&self, point: Point, uncertainty_m: f64) -> ServesArea {
         let uncertainty_m = if uncertainty_m > 0.0 { uncertainty_m } else { 0.0 };
-        let vantage = Vantage::new(point);
-        if self.is_surely_beyond(&vantage, uncertainty_m) {
+        if self.is_surely_beyond(point, uncertainty_m) {
             return ServesArea::No;
         }
-        let (longitude, latitude) = (point.longitude(), point.latitude());
-        let mut inside = false;
-        let mut nearest_squared = f64::INFINITY;
-        for ring in &self.rings {
-            let mut from: Option<([f64; 2], (f64, f64))> = None;
-            for position in ring {
-                let flat = vantage.offset_m(position[1], position[0]);
-                if let Some((before, flat_before)) = from {
-                    inside ^= crosses_eastwards(&[before, *position], longitude, latitude);
-                    // Most sides lie too far off to be the one that is too near.
-                    if may_be_within(flat_before, flat, uncertainty_m) {
-                        nearest_squared = nearest_squared.min(squared_distance(flat_before, flat));
-                    }
-                }
-                from = Some((*position, flat));
-            }
-        }
         // A place that is exact is in or out, however near.
-        if uncertainty_m > 0.0 && nearest_squared <= uncertainty_m * uncertainty_m {
+        if uncertainty_m > 0.0 && self.has_border_within(&Vantage::new(point), uncertainty_m) {
             return ServesArea::NotStated;
         }
-        if inside { ServesArea::Yes } else { ServesArea::No }
+        if self.holds(point.longitude(), point.latitude()) { ServesArea::Yes } else { ServesArea::No }
+    }
+
+    /// Whether a side comes within a distance.
+    fn has_border_within(&self, vantage: &Vantage, distance_m: f64) -> bool {
+        // Most sides lie too far off to one side, and most of those to the north or south.
+        let apart_m = |position: [f64; 2]| (position[1] - vantage.point().latitude()) * DEGREE_M;
+        let is_near = |from: [f64; 2], to: [f64; 2]| {
+            let (a, b) = (apart_m(from), apart_m(to));
+            a.min(b) <= distance_m && a.max(b) >= -distance_m && {
+                let [a, b] = [from, to].map(|[longitude, latitude]| vantage.offset_m(latitude, longitude));
+                a.0.min(b.0) <= distance_m && a.0.max(b.0) >= -distance_m && squared_distance(a, b) <= distance_m * distance_m
+            }
+        };
+        self.rings.iter().any(|ring| ring.windows(2).any(|pair| is_near(pair[0], pair[1])))
     }
 
     /// Whether the bounds alone tell that a place is too far off: cheaper than to ask each side.
-    fn is_surely_beyond(&self, vantage: &Vantage, uncertainty_m: f64) -> bool {
+    fn is_surely_beyond(&self, point: Point, uncertainty_m: f64) -> bool {
         let [west, south, east, north] = self.bounds;
-        let (latitude, longitude) = (vantage.point().latitude(), vantage.point().longitude());
+        let (latitude, longitude) = (point.latitude(), point.longitude());
         let north_m = (south - latitude).max(latitude - north) * DEGREE_M;
         if north_m > uncertainty_m {
             return true;
         }
         let apart = (west - longitude).max(longitude - east);
+        if apart <= 0.0 || apart >= 180.0 {
+            return false;
+        }
         // The nearest parallel to a pole has the shortest degrees; a little less still allows for the bend of the others.
         let shortest = south.abs().max(north.abs()).max(latitude.abs()).to_radians().cos() * 0.99;
-        apart > 0.0 && apart < 180.0 && apart * DEGREE_M * shortest > uncertainty_m
+        apart * DEGREE_M * shortest > uncertainty_m
     }
 
     /// Whether two sides cross, each between its ends. Sides that only touch do no harm. Swept from west to east, so that only sides are
@@ -161,7 +161,8 @@ impl Shape {
 }
 
 /// Whether a line eastwards from a position crosses a side. Its upper end belongs to a side, its lower does not, so that a corner counts once.
-fn crosses_eastwards([a, b]: &Edge, longitude: f64, latitude: f64) -> bool {
+#[inline]
+fn crosses_eastwards(a: [f64; 2], b: [f64; 2], longitude: f64, latitude: f64) -> bool {
     (a[1] > latitude) != (b[1] > latitude) && longitude < a[0] + (latitude - a[1]) / (b[1] - a[1]) * (b[0] - a[0])
 }
 
@@ -177,12 +178,6 @@ fn parts([from, to]: &Edge, ends: &Edge) -> bool {
     let coordinate = |position: &[f64; 2]| Coord { x: position[0], y: position[1] };
     let turns = ends.map(|end| RobustKernel::orient2d(coordinate(from), coordinate(to), coordinate(&end)));
     turns[0] != turns[1] && !turns.contains(&Orientation::Collinear)
-}
-
-/// Whether a line between two points may come within a distance of the origin: it does not where both its ends lie beyond it to one side.
-#[inline]
-fn may_be_within((ax, ay): (f64, f64), (bx, by): (f64, f64), distance: f64) -> bool {
-    ax.min(bx) <= distance && ax.max(bx) >= -distance && ay.min(by) <= distance && ay.max(by) >= -distance
 }
 
 /// Square of the distance from the origin to a line between two points, in metres.

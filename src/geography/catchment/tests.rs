@@ -153,9 +153,13 @@ fn nations_serve_their_own_and_are_silent_where_the_nation_is_not_known() {
     assert_eq!(Catchment::Unplaced.serves(at(51.5, -3.2), 0.0, Some(Nation::Wales)), ServesArea::NotStated);
 }
 
-fn shares_a_term(catchment: &Catchment, point: Point, uncertainty_m: f64) -> bool {
+fn shares(catchment: &Catchment, any: &[CellTerm]) -> bool {
     let terms = catchment.cells();
-    cells::query_terms(point, uncertainty_m).iter().any(|term| terms.binary_search(term).is_ok())
+    any.iter().any(|term| terms.binary_search(term).is_ok())
+}
+
+fn shares_a_term(catchment: &Catchment, point: Point, uncertainty_m: f64) -> bool {
+    shares(catchment, &cells::query_terms(point, uncertainty_m))
 }
 
 #[test]
@@ -203,9 +207,28 @@ proptest! {
         let catchment = Catchment::Shape(Shape::new(vec![star(latitude, longitude, radius_m, &parts)]).unwrap());
         let degrees = radius_m * away / DEGREE_M;
         let point = at(latitude + degrees * bearing.sin(), longitude + degrees * bearing.cos() / latitude.to_radians().cos());
-        if catchment.serves(point, uncertainty_m, None) != ServesArea::No {
+        let serves = catchment.serves(point, uncertainty_m, None);
+        if serves != ServesArea::No {
             prop_assert!(shares_a_term(&catchment, point, uncertainty_m));
         }
+        // And what is known of it without asking its border is so.
+        if shares(&catchment, &cells::holding_terms(point, uncertainty_m)) {
+            prop_assert!(shares_a_term(&catchment, point, uncertainty_m));
+            prop_assert_eq!(serves, ServesArea::Yes);
+        }
+    }
+
+    #[test]
+    fn whoever_lives_deep_within_a_shape_is_known_to(latitude in 49.5..60.5, longitude in -8.0..1.7, uncertainty_m in 0.0..200.0) {
+        // Twenty kilometres across; of five places within two and a half kilometres of the middle, some are not at the edge of a cell.
+        let point = at(latitude, longitude);
+        let round = Catchment::Shape(Shape::new(vec![star(latitude, longitude, 10_000.0, &[1.0; 40])]).unwrap());
+        let hundred_m = 100.0 / DEGREE_M;
+        let found = (0..5).any(|step| {
+            let near = at(point.latitude() + f64::from(step) * 4.0 * hundred_m, point.longitude() + f64::from(step) * 4.0 * hundred_m);
+            shares(&round, &cells::holding_terms(near, uncertainty_m))
+        });
+        prop_assert!(found);
     }
 
     /// Inside and out as by walking there: the answer is right for each point of the disc when it is not silent.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Cell, MAX_CELLS, TERM_LEVEL, column, row, size};
+use super::{Cell, Cover, MAX_CELLS, TERM_LEVEL, column, row, size};
 use crate::geography::catchment::{Edge, Shape};
 
 /// Degrees by which a cell counts as wider than it is, so that rounding cannot lose a border that runs along its edge. (0.1 mm.)
@@ -15,16 +15,16 @@ struct Piece {
 }
 
 /// At most [`MAX_CELLS`] cells that hold a shape together. The coarsest cell on the border is quartered first, as long as there is room.
-pub(in crate::geography) fn cover_shape(shape: &Shape) -> Vec<Cell> {
+pub(in crate::geography) fn cover_shape(shape: &Shape) -> Cover {
     let edges: Vec<Edge> = shape.edges().collect();
-    let mut whole = Vec::new();
+    let mut within = Vec::new();
     let mut border = VecDeque::new();
     let mut place = |cell: Cell, candidates: &[Edge], border: &mut VecDeque<Piece>| {
         let edges: Vec<Edge> = candidates.iter().filter(|edge| touches(edge, cell)).copied().collect();
         if !edges.is_empty() {
             border.push_back(Piece { cell, edges });
         } else if holds_middle(shape, cell) {
-            whole.push(cell);
+            within.push(cell);
             return 1;
         }
         0
@@ -33,18 +33,17 @@ pub(in crate::geography) fn cover_shape(shape: &Shape) -> Vec<Cell> {
     for cell in first_cells(shape) {
         placed += place(cell, &edges, &mut border);
     }
-    let mut coarse = Vec::new();
+    let mut across = Vec::new();
     while let Some(piece) = border.pop_front() {
-        if piece.cell.level >= TERM_LEVEL || placed + border.len() + coarse.len() + 4 > MAX_CELLS {
-            coarse.push(piece.cell);
+        if piece.cell.level >= TERM_LEVEL || placed + border.len() + across.len() + 4 > MAX_CELLS {
+            across.push(piece.cell);
             continue;
         }
         for child in piece.cell.children() {
             placed += place(child, &piece.edges, &mut border);
         }
     }
-    whole.extend(coarse);
-    whole
+    Cover { within, across }
 }
 
 /// The cells of the finest level at which the shape's bounds touch four at most.

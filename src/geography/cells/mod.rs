@@ -12,9 +12,11 @@
 //! point, and how far off it may be) with up to four cells, and looks for *covers* each of them or an ancestor (the shape may
 //! hold all of that cell), and for *below* each of them (the shape has something in it). Two cells share a point only if one is
 //! the other's ancestor or they are the same, so a catchment that touches the disc shares at least one term with it, always; one
-//! that does not touch may share one too, and is told apart after, by [`Catchment::serves`](super::Catchment::serves).
+//! that does not touch may share one too, and is told apart after, by [`Catchment::serves`](super::Catchment::serves). Cells that no
+//! border runs through are told from the rest by a term *holds c*: whoever's disc lies in one of them is served for certain.
 //!
-//! A term is an integer: bit 63 is set for *below*, bits 56 to 61 are the level, the rest is the cell's number at that level.
+//! A term is an integer: bit 63 is set for *below*, bit 62 for *holds*, bits 56 to 61 are the level, the rest is the cell's number at that
+//! level.
 
 mod area;
 mod circle;
@@ -69,10 +71,36 @@ pub fn query_terms(point: Point, uncertainty_m: f64) -> Vec<CellTerm> {
     terms
 }
 
-/// The terms of a catchment that is covered by some cells: *covers* each, *below* each of their ancestors. Sorted.
-pub(super) fn terms_of(cells: &[Cell]) -> Vec<CellTerm> {
-    let mut terms: Vec<CellTerm> = cells.iter().map(|cell| cell.covers()).collect();
-    terms.extend(cells.iter().flat_map(|cell| (0..cell.level).map(|level| cell.ancestor(level).below())));
+/// The terms any of which only those catchments carry that hold every point within `uncertainty_m` of a point: *holds* each cell that
+/// the disc lies in.
+#[must_use]
+pub fn holding_terms(point: Point, uncertainty_m: f64) -> Vec<CellTerm> {
+    let cells = circle::few_cells(point, uncertainty_m, TERM_LEVEL);
+    let levels = 0..=cells.first().map_or(0, |cell| cell.level);
+    let of_all = |level: &u32| cells.windows(2).all(|pair| pair[0].ancestor(*level) == pair[1].ancestor(*level));
+    levels.take_while(of_all).filter_map(|level| Some(cells.first()?.ancestor(level).holds())).collect()
+}
+
+/// Cells that hold a shape together.
+pub(super) struct Cover {
+    /// Those that lie wholly within it.
+    pub(super) within: Vec<Cell>,
+    /// Those that its border runs through.
+    pub(super) across: Vec<Cell>,
+}
+
+impl Cover {
+    /// All of them.
+    pub(super) fn cells(&self) -> impl Iterator<Item = Cell> {
+        self.within.iter().chain(&self.across).copied()
+    }
+}
+
+/// The terms of a catchment that is covered by some cells, of which it holds some wholly: *covers* each, *below* each of their ancestors, *holds*
+/// each that it holds. Sorted.
+pub(super) fn terms_of(cells: impl Iterator<Item = Cell>, held: &[Cell]) -> Vec<CellTerm> {
+    let of_cell = |cell: Cell| (0..cell.level).map(move |level| cell.ancestor(level).below()).chain([cell.covers()]);
+    let mut terms: Vec<CellTerm> = cells.flat_map(of_cell).chain(held.iter().map(|cell| cell.holds())).collect();
     terms.sort_unstable();
     terms.dedup();
     terms
@@ -122,6 +150,10 @@ impl Cell {
 
     fn below(self) -> CellTerm {
         1 << 63 | self.covers()
+    }
+
+    fn holds(self) -> CellTerm {
+        1 << 62 | self.covers()
     }
 }
 

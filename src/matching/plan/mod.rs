@@ -118,7 +118,7 @@ pub fn plan<'a>(
     let planned = most_important(query);
     let can_be_met = looked.met;
     let relevant = |scored: &Scored<'a>| meets(query, &planned, scored) != 0;
-    let mut fitting: Vec<Scored<'a>> = looked.fitting.iter().map(|judged| scale.score(judged)).filter(relevant).collect();
+    let mut fitting: Vec<Scored<'a>> = looked.fitting.iter().map(|judged| looked.score(&scale, judged)).filter(relevant).collect();
     let anything_fits = !fitting.is_empty();
     fitting.sort_unstable_by(by_score_then_id);
     let mut seen = HashSet::new();

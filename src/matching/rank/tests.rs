@@ -32,12 +32,12 @@ proptest! {
         let scale = Scale::of(&query, Rules::default());
         let candidates = || offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
         let looked = || look(&query, &corpus(&query), Rules::default(), candidates());
-        let Looked { fitting, missed, met, considered } = looked();
+        let Looked { fitting, missed, met, considered, worths } = looked();
+        let mut all = Looked { met, considered, worths, ..Looked::default() };
         for (most, judged) in fitting.rated().chain(missed.rated().map(|(most, (judged, _))| (most, judged))) {
-            let scored = scale.score(judged);
+            let scored = all.score(&scale, judged);
             prop_assert!(scored.score <= most, "{} > {most}: {:?}", scored.score, judged.offering);
         }
-        let mut all = Looked { met, considered, ..Looked::default() };
         for judged in fitting.iter() {
             all.fitting.push(u16::MAX, *judged);
         }

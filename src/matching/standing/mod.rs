@@ -18,9 +18,8 @@ use super::{
     Card, Caution, Judgement, Offering, Query, ReachFacts,
     explain::{judgements, reach_facts, reasons},
     judge::{Rules, failing, is_considered},
-    look::{Counted, Judged, Scale, Scored, look},
+    look::{Counted, Looked, Scale, Scored, look},
     rank::{Elsewhere, by_score_then_id, order},
-    rated::Rated,
     reach::Ways,
     score::parts,
     sessions::{Session, next_session},
@@ -159,13 +158,13 @@ pub fn stand<'a, E>(
         key(a).cmp(&key(b)).then_with(|| by_score_then_id(&a.scored, &b.scored))
     });
     let Some(service) = seen.first().map(|first| first.scored.offering.service) else { return Ok(None) };
-    let fitting = look(query, asked.corpus, asked.rules, asked.candidates.iter().copied()).fitting;
-    let place = place_of(&Scale::of(query, asked.rules), &fitting, service);
+    let looked = look(query, asked.corpus, asked.rules, asked.candidates.iter().copied());
+    let place = place_of(&Scale::of(query, asked.rules), &looked, service);
     // The offering that match shows, where it shows one for the sake of a need.
     let shown = place.as_ref().and_then(|place| seen.iter().position(|seen| seen.scored.handle == place.scored.handle));
     let told = seen.remove(shown.unwrap_or(0));
     let card = card(told.scored.handle)?;
-    let services: HashSet<ServiceId> = fitting.iter().map(|judged| judged.offering.service).collect();
+    let services: HashSet<ServiceId> = looked.fitting.iter().map(|judged| judged.offering.service).collect();
     let ways = Ways::of(&query.person);
     let next_session = next_session(&card.schedules, query.person.as_of);
     let other_locations = seen.iter().filter(|seen| seen.stands == Stands::InOrder).count();
@@ -224,12 +223,12 @@ struct Place<'a> {
 }
 
 /// Finds a service's place in the order of what fits. Past the places that match arranges, services follow by score and id.
-fn place_of<'a>(scale: &Scale<'_>, fitting: &Rated<Judged<'a>>, service: ServiceId) -> Option<Place<'a>> {
-    let shown = order(scale, fitting, &Elsewhere::among(fitting));
+fn place_of<'a>(scale: &Scale<'_>, looked: &Looked<'a>, service: ServiceId) -> Option<Place<'a>> {
+    let shown = order(scale, looked, &Elsewhere::among(&looked.fitting));
     if let Some(at) = shown.iter().position(|chosen| chosen.scored.offering.service == service) {
         return Some(Place { rank: at + 1, scored: shown[at].scored, promoted_for: shown[at].promoted_for });
     }
-    let mut order: Vec<Scored<'a>> = fitting.iter().map(|judged| scale.score(judged)).collect();
+    let mut order: Vec<Scored<'a>> = looked.fitting.iter().map(|judged| looked.score(scale, judged)).collect();
     order.sort_unstable_by(by_score_then_id);
     let at = order.iter().position(|scored| scored.offering.service == service)?;
     let above: HashSet<ServiceId> = shown.iter().map(|chosen| chosen.scored.offering.service).collect();
@@ -245,8 +244,8 @@ fn place_if(asked: &Asked<'_, '_>, told: &Seen<'_>, query: &Query, offering: &Of
         return None;
     }
     let others = asked.candidates.iter().copied().filter(|counted| counted.candidate.handle != told.scored.handle);
-    let fitting = look(query, asked.corpus, asked.rules, others.chain([varied])).fitting;
-    place_of(&Scale::of(query, asked.rules), &fitting, offering.service).map(|place| place.rank)
+    let looked = look(query, asked.corpus, asked.rules, others.chain([varied]));
+    place_of(&Scale::of(query, asked.rules), &looked, offering.service).map(|place| place.rank)
 }
 
 /// Every factor with what it adds and the most it could. Where it adds something, the sentence is match's own.

@@ -147,8 +147,8 @@ pub fn preview(asked: &Asked<'_, '_>, draft: &[Listing]) -> Previewed {
         let mut varied: Vec<Counted<'_>> = others.clone();
         let own = offerings.iter().zip(&counts).enumerate();
         varied.extend(own.map(|(place, (offering, counts))| Counted::of(offering, counts, handle(place))));
-        let fitting = look(asked.query, asked.corpus, asked.rules, varied.into_iter()).fitting;
-        let place = place_of(&Scale::of(asked.query, asked.rules), &fitting, service);
+        let looked = look(asked.query, asked.corpus, asked.rules, varied.into_iter());
+        let place = place_of(&Scale::of(asked.query, asked.rules), &looked, service);
         Some((field, place.map(|place| place.rank)))
     });
     Previewed { filled: filled.collect(), account }

@@ -8,6 +8,7 @@ use crate::matching::{
     lanes::{BLOCK, places},
     tally::{Run, Tally},
     tests::person,
+    worths::Worths,
 };
 
 const NEEDS: u16 = 6;
@@ -92,7 +93,9 @@ proptest! {
             for (block, lanes) in answering {
                 let answers = tally.answers(&weighing, block);
                 for place in places(lanes) {
-                    added[block * BLOCK + place] = Some(answers.of(place));
+                    let mut worths = Worths::default().emptied(&query, 1);
+                    let at = worths.push(answers.needs(place), answers.interest(place));
+                    added[block * BLOCK + place] = Some(worths.answered(at));
                 }
             }
             tally.clear(&weighing);
