@@ -182,10 +182,15 @@ fn pause(gap: &str, before: &str, after: &str) -> Pause {
 impl Speech {
     /// Hears a text.
     pub(super) fn hear<'t>(&self, text: &'t str, mend: Mend) -> Heard<'t> {
+        self.hear_tokens(text, words::tokens(text), mend)
+    }
+
+    /// Hears a text that was cut into words.
+    pub(super) fn hear_tokens<'t>(&self, text: &'t str, tokens: impl Iterator<Item = Token>, mend: Mend) -> Heard<'t> {
         let mut words: Vec<Word> = Vec::with_capacity(text.len() / 6 + 1);
         let (mut clause, mut sentence, mut opens) = (0, 0, true);
         let shouted = is_shouted(text);
-        for token in words::tokens(text) {
+        for token in tokens {
             if let Some(last) = words.last() {
                 let gap = text.get(last.end..token.start).unwrap_or_default();
                 match pause(gap, &last.spelt, &token.word) {

@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use phrase::Phrase;
+use phrase::{Patterns, Phrase};
 use rustc_hash::{FxHashMap, FxHashSet};
 use shapes::{ConstraintsFile, NeedRow, NeedsFile, SafetyFile, TimeRow};
 use speech::{empty, gathered, without_marks};
@@ -20,16 +20,13 @@ use crate::domain::vocabulary::{Circumstance, Vocabulary as _, WordSet};
 
 use super::{
     availability::TimeWords,
-    hearing::{Mend, Speech, Trait},
+    hearing::Speech,
     lexicon::{Denial, Domain, InProse, Lexicon, LexiconError, Limit, ListedAs, Meaning, Need, NeedNo, Of, Related, travel_mode},
     matches::HINT,
     phrases::{Trie, UNKNOWN, WordId, alternatives},
     safety::{Advice, Crisis, SafetyBook},
     words,
 };
-
-/// The verb that notes leave out between what they speak of and what they say of it.
-const IS: [&str; 2] = ["is", "are"];
 
 /// What words of everyday speech count in a listing, against words that listings use.
 const EVERYDAY_IN_LISTING: f32 = 0.6;
@@ -46,9 +43,10 @@ pub(super) fn lexicon(needs: &str, constraints: &str, safety: &str) -> Result<Le
     let constraints: Option<ConstraintsFile> = parse("constraints", constraints, &mut faults);
     let safety: Option<SafetyFile> = parse("safety", safety, &mut faults);
     let (Some(needs), Some(constraints), Some(safety)) = (needs, constraints, safety) else { return Err(LexiconError(faults)) };
+    let speech = gathered(&needs, &constraints, &safety, &mut faults);
     let mut loader = Loader {
-        compiled: FxHashMap::default(),
-        speech: gathered(&needs, &constraints, &safety, &mut faults),
+        patterns: Patterns::of(&speech, needs.patterns().chain(constraints.patterns()).chain(safety.patterns())),
+        speech,
         faults,
         said: Trie::default(),
         meanings: Vec::new(),
@@ -62,7 +60,7 @@ fn parse<'t, T: serde::Deserialize<'t>>(name: &str, text: &'t str, faults: &mut 
 }
 
 struct Loader {
-    compiled: FxHashMap<String, Rc<[Phrase]>>,
+    patterns: Patterns,
     speech: Speech,
     faults: Vec<String>,
     said: Trie,
@@ -177,58 +175,9 @@ impl Loader {
 
     /// The phrases that a pattern stands for. Several passes ask for the same pattern: it is heard once.
     fn compile(&mut self, whose: &str, pattern: &str) -> Rc<[Phrase]> {
-        if let Some(known) = self.compiled.get(pattern) {
-            return Rc::clone(known);
-        }
-        let texts = alternatives(pattern).unwrap_or_else(|| {
-            self.faults.push(format!("{whose}: \"{pattern}\" stands for too many phrases"));
-            Vec::new()
-        });
-        let phrases: Vec<Phrase> = texts.into_iter().filter_map(|text| self.phrase(whose, text)).collect();
-        // As it was written first: of two that take the same words that one gives its weight.
-        let short: Vec<Phrase> = phrases.iter().filter_map(|phrase| self.in_short(phrase)).collect();
-        let phrases: Rc<[Phrase]> = phrases.into_iter().chain(short).collect();
-        self.compiled.insert(pattern.to_owned(), Rc::clone(&phrases));
+        let (phrases, faults) = self.patterns.get(&self.speech, pattern);
+        self.faults.extend(faults.into_iter().map(|fault| format!("{whose}: {fault}")));
         phrases
-    }
-
-    fn phrase(&mut self, whose: &str, text: String) -> Option<Phrase> {
-        let (plain, exact) = without_marks(&text);
-        let heard = self.speech.hear(&plain, Mend::No);
-        let words = &heard.words;
-        if words.is_empty() || words.iter().any(|word| word.clause != words[0].clause) {
-            self.faults.push(format!("{whose}: \"{text}\" can never be heard: it is empty, or more than one clause"));
-            return None;
-        }
-        let id = |at: usize| {
-            let word = &words[at];
-            match (exact.contains(&word.start), word.capitals) {
-                (true, _) => word.exact,
-                (false, UNKNOWN) => word.id,
-                (false, capitals) => capitals,
-            }
-        };
-        let last = words.len() - 1;
-        // A pronoun counts where the data says so: "=he kicks" is not "the pony kicks".
-        let tells = |at: usize| at == last || exact.contains(&words[at].start) || !words[at].is(Trait::Weak);
-        let telling: Vec<usize> = (0..words.len()).filter(|at| tells(*at)).collect();
-        let kept: Vec<usize> = if telling.len() >= 2 { telling } else { (0..words.len()).collect() };
-        let units = words.iter().map(|word| if word.is(Trait::Weak) { 0.0 } else { 1.0 - 0.5 * f32::from(u8::from(word.stop)) }).sum();
-        Some(Phrase { ids: kept.into_iter().map(id).collect(), text, units, short: false })
-    }
-
-    /// How a note says it, without its verb: "hearing's going" and "hearing going" for "hearing is going".
-    fn in_short(&self, phrase: &Phrase) -> Option<Phrase> {
-        let is = |id: &WordId| IS.iter().any(|word| self.speech.vocabulary.id(word) == Some(*id));
-        let telling = |id: &WordId| !self.speech.is(*id, Trait::Filler) && !self.speech.is(*id, Trait::Weak);
-        let at = phrase.ids.iter().position(is)?;
-        let (subject, rest) = (&phrase.ids[..at], &phrase.ids[at + 1..]);
-        (subject.last().is_some_and(telling) && (rest.len() >= 2 || rest.iter().any(telling))).then(|| Phrase {
-            text: phrase.text.clone(),
-            ids: [subject, rest].concat(),
-            units: phrase.units - 0.5,
-            short: true,
-        })
     }
 
     fn say(&mut self, ids: &[WordId], meaning: Meaning) {
@@ -287,13 +236,13 @@ impl Loader {
 
     fn said_of_needs(&mut self, rows: &[(usize, String, &NeedRow)], rarity: &[f32], shared: &[String]) {
         let shared = self.gathered("shared", shared);
-        let (mut whose, mut in_short) = (FxHashMap::<Vec<WordId>, usize>::default(), Vec::new());
+        let (mut whose, mut in_short) = (FxHashMap::<Box<[WordId]>, usize>::default(), Vec::new());
         for (no, (_, code, row)) in rows.iter().enumerate() {
             let mut own = FxHashSet::default();
             let need = NeedNo(u16::try_from(no).unwrap_or(u16::MAX));
             for (pattern, share) in row.phrases.iter().map(|p| (p, 1.0)).chain(row.hints.iter().map(|p| (p, HINT))) {
                 let mut adds = false;
-                for phrase @ Phrase { text, ids, short, .. } in self.compile(code, pattern).iter() {
+                for phrase @ Phrase { ids, short, .. } in self.compile(code, pattern).iter() {
                     let meaning = Meaning::Need(need, share * phrase.surely(rarity));
                     if *short {
                         in_short.push((ids.clone(), meaning));
@@ -304,7 +253,7 @@ impl Loader {
                     }
                     adds = true;
                     if let Some(other) = whose.insert(ids.clone(), no).filter(|_| !shared.contains(ids)) {
-                        let other = &rows[other].1;
+                        let (other, text) = (&rows[other].1, phrase.written(pattern));
                         self.faults.push(format!("\"{text}\" belongs to {other} and {code}: name it under \"shared\", or to one of them"));
                     }
                     self.say(ids, meaning);
@@ -320,7 +269,7 @@ impl Loader {
     }
 
     /// The phrases of a list, by their words alone.
-    fn gathered(&mut self, list: &str, patterns: &[String]) -> HashSet<Vec<WordId>> {
+    fn gathered(&mut self, list: &str, patterns: &[String]) -> HashSet<Box<[WordId]>> {
         patterns
             .iter()
             .flat_map(|pattern| self.compile(list, pattern).iter().map(|phrase| phrase.ids.clone()).collect::<Vec<_>>())
@@ -346,18 +295,18 @@ impl Loader {
             row.listing.iter().for_each(|words| _ = others_words.entry(words.as_str()).or_default().insert(no));
         }
         let (mut trie, mut listed_as) = (Trie::default(), Vec::new());
-        let mut whose: FxHashMap<Vec<WordId>, usize> = FxHashMap::default();
+        let mut whose: FxHashMap<Box<[WordId]>, usize> = FxHashMap::default();
         for (no, (_, code, row)) in rows.iter().enumerate() {
-            let mut own: FxHashMap<Vec<WordId>, f32> = FxHashMap::default();
+            let mut own: FxHashMap<Box<[WordId]>, f32> = FxHashMap::default();
             for pattern in &row.listing {
                 let mut adds = false;
-                for Phrase { text, ids, .. } in self.compile(code, pattern).iter().filter(|phrase| !phrase.short) {
+                for phrase @ Phrase { ids, .. } in self.compile(code, pattern).iter().filter(|phrase| !phrase.short) {
                     if own.insert(ids.clone(), 1.0).is_some() {
                         continue;
                     }
                     adds = true;
                     if let Some(other) = whose.insert(ids.clone(), no).filter(|other| *other != no && !shared.contains(ids)) {
-                        let other = &rows[other].1;
+                        let (other, text) = (&rows[other].1, phrase.written(pattern));
                         self.faults
                             .push(format!("listing \"{text}\" belongs to {other} and {code}: name it under \"shared\", or to one of them"));
                     }

@@ -30,7 +30,16 @@ pub(super) fn alternatives(pattern: &str) -> Option<Vec<String>> {
         if phrases.len() * words.len() > MAX_ALTERNATIVES {
             return None;
         }
-        phrases = phrases.iter().flat_map(|phrase| words.iter().map(move |word| format!("{phrase} {word}").trim().to_owned())).collect();
+        let joined = |phrase: &String, word: &String| {
+            let mut joined = String::with_capacity(phrase.len() + 1 + word.len());
+            joined.push_str(phrase);
+            if !phrase.is_empty() && !word.is_empty() {
+                joined.push(' ');
+            }
+            joined.push_str(word);
+            joined
+        };
+        phrases = phrases.iter().flat_map(|phrase| words.iter().map(move |word| joined(phrase, word))).collect();
     }
     Some(phrases)
 }

@@ -41,8 +41,16 @@ pub struct Token {
 /// The words of a text, in order. Give it plain text; see [`plain`] for HTML.
 #[must_use]
 pub fn tokens(text: &str) -> Tokens<'_> {
-    Tokens { text, chars: text.char_indices().peekable() }
+    tokens_by(text, stem)
 }
+
+/// [`tokens`], by somebody else's memory of [`stem`].
+pub(super) fn tokens_by<S: Fn(&str) -> Cow<'_, str>>(text: &str, stem: S) -> Tokens<'_, S> {
+    Tokens { text, chars: text.char_indices().peekable(), stem }
+}
+
+/// How words are stemmed.
+pub type Stem = fn(&str) -> Cow<'_, str>;
 
 /// The stem of a word that is already in the form of [`Token::word`].
 #[must_use]
@@ -64,12 +72,13 @@ pub fn is_stop(word: &str) -> bool {
 
 /// Iterator over the words of a text; see [`tokens`].
 #[derive(Debug, Clone)]
-pub struct Tokens<'t> {
+pub struct Tokens<'t, S = Stem> {
     text: &'t str,
     chars: Peekable<CharIndices<'t>>,
+    stem: S,
 }
 
-impl Iterator for Tokens<'_> {
+impl<S: Fn(&str) -> Cow<'_, str>> Iterator for Tokens<'_, S> {
     type Item = Token;
 
     fn next(&mut self) -> Option<Token> {
@@ -84,14 +93,14 @@ impl Iterator for Tokens<'_> {
             // A word can fold away to nothing (a lone modifier letter): go on to the next.
             if !word.is_empty() {
                 let is_stop = is_stop(&word);
-                let stem = stem(&word).into_owned();
+                let stem = (self.stem)(&word).into_owned();
                 return Some(Token { word, stem, start, end, is_stop });
             }
         }
     }
 }
 
-impl Tokens<'_> {
+impl<S> Tokens<'_, S> {
     /// The run of word characters that begins here: where it is, and its folded form, apostrophes still inside.
     fn take_word(&mut self) -> Option<(usize, usize, String)> {
         let (start, _) = *self.chars.peek()?;

@@ -100,7 +100,8 @@ impl Shape {
 
     /// Whether a position lies inside.
     pub(in crate::geography) fn holds(&self, longitude: f64, latitude: f64) -> bool {
-        let crossed = |ring: &Vec<[f64; 2]>| ring.windows(2).filter(|pair| crosses_eastwards(pair[0], pair[1], longitude, latitude)).count();
+        let crossed =
+            |ring: &Vec<[f64; 2]>| ring.windows(2).filter(|pair| crosses_eastwards(pair[0], pair[1], longitude, latitude)).count();
         self.rings.iter().map(crossed).sum::<usize>() % 2 == 1
     }
 

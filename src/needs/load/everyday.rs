@@ -15,7 +15,7 @@ const ENOUGH: usize = 3;
 impl Loader {
     /// Refuses each phrase of a need that is left with one or two everyday words, unless it is meant so.
     pub(super) fn refuse_everyday(&mut self, rows: &[(usize, String, &NeedRow)], meant: &[String]) {
-        let meant: HashSet<Vec<WordId>> = meant
+        let meant: HashSet<Box<[WordId]>> = meant
             .iter()
             .flat_map(|pattern| self.compile("everyday", pattern).iter().map(|phrase| phrase.ids.clone()).collect::<Vec<_>>())
             .collect();
@@ -24,7 +24,7 @@ impl Loader {
             for pattern in &row.phrases {
                 for phrase in self.compile(code, pattern).iter() {
                     if phrase.ids.len() < ENOUGH && phrase.ids.iter().all(|id| self.is_everyday(*id)) && !meant.contains(&phrase.ids) {
-                        let text = &phrase.text;
+                        let text = phrase.written(pattern);
                         faults.insert(format!("{code}: \"{text}\" is everyday words alone: make it a hint, tie it with =, say more, or name it under \"everyday\""));
                     }
                 }

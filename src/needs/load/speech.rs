@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::shapes::{ConstraintsFile, NeedsFile, SafetyFile};
 use crate::needs::{
@@ -72,9 +72,13 @@ pub(super) fn gathered(needs: &NeedsFile, constraints: &ConstraintsFile, safety:
         verbs_of_subject: listed(&language.learners.verbs_of_subject),
         auxiliaries: listed(&language.learners.auxiliaries),
     };
-    let mut written = HashSet::new();
+    let (mut written, mut seen) = (HashSet::new(), FxHashSet::default());
     for pattern in needs.patterns().chain(constraints.patterns()).chain(safety.patterns()) {
         for slot in pattern.split_whitespace().flat_map(|slot| slot.split(['|', '_'])) {
+            // The same words stand there over and over.
+            if !seen.insert(slot) {
+                continue;
+            }
             for token in words::tokens(slot) {
                 let as_written = &slot[token.start..token.end];
                 if is_capitals(as_written) {
