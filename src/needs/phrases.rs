@@ -124,12 +124,17 @@ impl Found {
     }
 }
 
+/// A place as it is kept: the data has some four hundred thousand phrases.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
 /// Phrases by their stems. Filled first, then sealed, then asked.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
     /// The words of all phrases that were added, one phrase after the other, and of each where they end and which phrase it is.
     words: Vec<WordId>,
-    added: Vec<(usize, u32)>,
+    added: Vec<(u32, u32)>,
     /// The nodes in the order in which they lie below the root, each with where its edges and its phrases begin; one more at the end.
     nodes: Vec<(u32, u32)>,
     /// The edges of all nodes: a word, and the node behind it. In a node by the word.
@@ -143,7 +148,7 @@ impl Trie {
     /// Adds a phrase. Several phrases may have the same words.
     pub(super) fn insert(&mut self, words: &[WordId], phrase: u32) {
         self.words.extend(words);
-        self.added.push((self.words.len(), phrase));
+        self.added.push((number(self.words.len()), phrase));
     }
 
     /// To be called once after the last phrase.
@@ -152,24 +157,24 @@ impl Trie {
         let mut from = 0;
         let mut sorted: Vec<(&[WordId], u32)> = Vec::with_capacity(self.added.len());
         for (to, phrase) in std::mem::take(&mut self.added) {
-            sorted.push((&all[from..to], phrase));
+            sorted.push((&all[from as usize..to as usize], phrase));
             from = to;
         }
         // Phrases of the same words stay as they were added.
         sorted.sort_by_key(|(words, _)| *words);
         // Each node is a run of phrases that have so many words in common; what lies below it is appended.
-        let number = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        let mut runs = vec![(0..sorted.len(), 0)];
+        let mut runs = vec![([0, number(sorted.len())], 0)];
         let mut at = 0;
-        while let Some((run, depth)) = runs.get(at).cloned() {
+        while let Some(([from, to], words)) = runs.get(at).copied() {
             self.nodes.push((number(self.edges.len()), number(self.phrases.len())));
-            let (whole, longer) = sorted[run.clone()].split_at(sorted[run.clone()].partition_point(|(words, _)| words.len() == depth));
+            let (run, depth) = (&sorted[from as usize..to as usize], words as usize);
+            let (whole, longer) = run.split_at(run.partition_point(|(words, _)| words.len() == depth));
             self.phrases.extend(whole.iter().map(|(_, phrase)| *phrase));
-            let mut begin = run.start + whole.len();
+            let mut begin = from + number(whole.len());
             for below in longer.chunk_by(|a, b| a.0[depth] == b.0[depth]) {
                 self.edges.push((below[0].0[depth], number(runs.len())));
-                runs.push((begin..begin + below.len(), depth + 1));
-                begin += below.len();
+                runs.push(([begin, begin + number(below.len())], words + 1));
+                begin += number(below.len());
             }
             at += 1;
         }
