@@ -1,7 +1,8 @@
 //! How fast a feed is taken in: HSDS JSON through the import, into a new durable SQLite file.
 //!
 //! Twice: into the database alone (another process holds the index), and as a user sees it, with the index up to date at the
-//! end. Then once more of the same, which changes nothing.
+//! end. Then once more of the same, which changes nothing. A feed of more than 100,000 offerings comes in several files, one after the
+//! other: the import bounds what one file may hold.
 
 #[expect(dead_code, reason = "each bench uses a part of it")]
 mod harness;
@@ -10,7 +11,7 @@ use std::{collections::HashMap, time::Instant};
 
 use serde_json::{Value, json};
 use waymark::{
-    app::{Directory, ImportReport, Silent, Source},
+    app::{Directory, Silent, Source},
     cli::bench::{data::settings, figures::Table},
     domain::Location,
     formats::hsds::{self, Terms},
@@ -31,33 +32,36 @@ fn main() {
     println!("{}", serde_json::to_string_pretty(&figures).expect("figures are JSON"));
 }
 
+/// How many offerings a file holds at most.
+const FILE: u64 = 100_000;
+
 #[expect(clippy::cast_precision_loss, reason = "counts of services")]
 async fn measure(offerings: u64, country: &Country) -> Value {
-    let feed = feed(&country.offerings(0, offerings));
-    let megabytes = feed.len() as f64 / 1e6;
+    let portions = (0..offerings).step_by(usize::try_from(FILE).expect("a hundred thousand"));
+    let files: Vec<Vec<u8>> = portions.map(|from| file(&country.offerings(from, (from + FILE).min(offerings)))).collect();
+    let megabytes = files.iter().map(Vec::len).sum::<usize>() as f64 / 1e6;
 
     let folder = harness::folder().join("ingest");
     let _ = std::fs::remove_dir_all(&folder);
     let held = OfferingIndex::open(&folder.join("index"), Lexicon::shipped().print()).expect("a folder for the index");
-    let (report, stored_s) = import(&folder, feed.clone()).await;
+    let (services, _, stored_s) = import(&folder, &files).await;
     drop(held);
 
     let _ = std::fs::remove_dir_all(&folder);
-    let (_, indexed_s) = import(&folder, feed.clone()).await;
-    let (again, again_s) = import(&folder, feed).await;
+    let (_, _, indexed_s) = import(&folder, &files).await;
+    let (_, changed, again_s) = import(&folder, &files).await;
     let _ = std::fs::remove_dir_all(&folder);
 
-    assert!(report.refused.is_empty(), "{:?}", report.refused.first());
-    assert_eq!(again.inserted + again.updated, 0, "an import run again changes nothing");
-    let services = report.services as f64;
-    println!("\n{} services, {megabytes:.1} MB of HSDS JSON, SQLite durable", report.services);
+    assert_eq!(changed, 0, "an import run again changes nothing");
+    println!("\n{services} services, {megabytes:.1} MB of HSDS JSON in {} files, SQLite durable", files.len());
+    let (count, services) = (services, services as f64);
     let mut table = Table::new("", &["seconds", "services/s"]);
     for (name, took_s) in [("into the database", stored_s), ("database and index", indexed_s), ("the same again", again_s)] {
         table.row(name, vec![format!("{took_s:.2}"), format!("{:.0}", services / took_s)]);
     }
     table.print();
     json!({
-        "services": report.services,
+        "services": count,
         "json_mb": megabytes,
         "database_per_second": services / stored_s,
         "indexed_per_second": services / indexed_s,
@@ -65,18 +69,25 @@ async fn measure(offerings: u64, country: &Country) -> Value {
     })
 }
 
-async fn import(folder: &std::path::Path, feed: Vec<u8>) -> (ImportReport, f64) {
+/// Imports files one after the other: how many services they held, how many of those were new or changed, and the seconds it took.
+async fn import(folder: &std::path::Path, files: &[Vec<u8>]) -> (u64, u64, f64) {
     let directory = Directory::open(&settings(folder)).await.expect("the directory opens");
-    let began = Instant::now();
-    let source = Source { name: "feed.json".to_owned(), bytes: feed };
-    let report = directory.import(vec![source], &Silent).await.expect("an import");
-    let took_s = began.elapsed().as_secs_f64();
+    let (mut services, mut changed, mut took_s) = (0, 0, 0.0);
+    for (number, file) in files.iter().enumerate() {
+        let source = Source { name: format!("feed-{number}.json"), bytes: file.clone() };
+        let began = Instant::now();
+        let report = directory.import(vec![source], &Silent).await.expect("an import");
+        took_s += began.elapsed().as_secs_f64();
+        assert!(report.refused.is_empty(), "{:?}", report.refused.first());
+        services += report.services;
+        changed += report.inserted + report.updated;
+    }
     directory.close().await;
-    (report, took_s)
+    (services, changed, took_s)
 }
 
 /// An array of full services.
-fn feed(portion: &Portion) -> Vec<u8> {
+fn file(portion: &Portion) -> Vec<u8> {
     let organizations: HashMap<_, _> = portion.organizations.iter().map(|organization| (organization.id, organization)).collect();
     let locations: HashMap<_, _> = portion.locations.iter().map(|location| (location.id, location)).collect();
     let terms = Terms::new([], []);

@@ -105,6 +105,7 @@ pub struct Block {
     waiting: u64,
     placed: u64,
     elsewhere: u64,
+    seasonal: u64,
     genders: [u64; Gender::ALL.len()],
     labels: [u64; Avoid::ALL.len()],
     denied: [u64; Access::ALL.len()],
@@ -128,6 +129,7 @@ impl Default for Block {
             waiting: 0,
             placed: 0,
             elsewhere: 0,
+            seasonal: 0,
             genders: Default::default(),
             labels: Default::default(),
             denied: Default::default(),
@@ -171,6 +173,7 @@ impl Block {
         put(&mut self.waiting, offering.room == Room::Waiting);
         put(&mut self.placed, offering.point.is_some());
         put(&mut self.elsewhere, offering.elsewhere > 0);
+        put(&mut self.seasonal, offering.season.from_day.is_some() || offering.season.to_day.is_some());
         [self.ages[0][place], self.ages[1][place]] = ages(offering);
         self.points[place] = offering.point.map_or((0.0, 0.0), |point| (point.latitude(), point.longitude()));
     }
@@ -205,6 +208,12 @@ impl Block {
     #[inline]
     pub(super) fn is_elsewhere(&self) -> u64 {
         self.elsewhere
+    }
+
+    /// It runs from a day on, or to one.
+    #[inline]
+    pub(super) fn is_seasonal(&self) -> u64 {
+        self.seasonal
     }
 
     /// Where one is: degrees north and east, 0 where it has no place.

@@ -5,14 +5,15 @@
 
 use super::{
     Block, Considered, Facts as _, Offering, Query,
+    floor::Floor,
     judge::{Doubts, Outcome, Rules, fails, is_hidden},
     lanes::{BLOCK, Lanes, places},
-    rank::Shortlist,
+    rank::{MAX_MATCHES, MAX_NEAR_MISSES, SPARE, Shortlist},
     rated::Rated,
     reach::{Borders, Reached, Standing, Ways},
     score::{Bound, Easiest, Known, Parts, need_part, parts},
     tally::Answers,
-    weighing::{Answered, Corpus, MEETS, TermCount, Weighing, met},
+    weighing::{Answered, Corpus, MAX_NEEDS, MEETS, TermCount, Weighing, met},
     weights::Weights,
     worths::{Worths, WorthsAt},
 };
@@ -162,12 +163,31 @@ pub struct Workspace {
     worths: Worths,
 }
 
+/// What candidates must be able to score to stand on the shortlist.
+struct Floors {
+    fitting: Floor,
+    missed: Floor,
+    /// For each stated need, what something that meets it adds by it for certain: what adds less meets it best of none.
+    leads: [u16; MAX_NEEDS],
+}
+
+/// What a candidate's needs tell before anything else is known of it.
+struct Told {
+    /// The most that its needs may add, in thousandths.
+    most: u16,
+    /// Which stated needs it meets, a bit each.
+    met: u16,
+    /// Whether it may be what meets one of several needs best.
+    may_lead: bool,
+}
+
 /// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
 pub struct Looking<'q, 'a> {
     scale: Scale<'q>,
     rules: Rules,
     bound: Bound,
     looked: Looked<'a>,
+    floors: Floors,
     /// Of each of a block that has a place how far it is, in metres; of the others of earlier ones.
     distances_m: [f64; BLOCK],
 }
@@ -180,7 +200,8 @@ impl<'q, 'a> Looking<'q, 'a> {
         let (fitting, missed) = (fitting.emptied(MOST_KEPT), missed.emptied(MOST_KEPT));
         let looked = Looked { fitting, missed, worths: worths.emptied(query, MOST_KEPT), ..Looked::default() };
         let bound = Bound::of(query, &rules.weights);
-        Self { scale: Scale::of(query, rules), rules, bound, looked, distances_m: [0.0; BLOCK] }
+        let floors = Floors { fitting: Floor::new(MAX_MATCHES + SPARE), missed: Floor::new(MAX_NEAR_MISSES), leads: [0; MAX_NEEDS] };
+        Self { scale: Scale::of(query, rules), rules, bound, looked, floors, distances_m: [0.0; BLOCK] }
     }
 
     /// Looks at candidates that lie together, each of which answers something.
@@ -198,14 +219,63 @@ impl<'q, 'a> Looking<'q, 'a> {
         let remote = reached.usable_by(ways.from_afar.iter());
         let mut keep = |place: usize, missed: Option<Exclusion>| {
             let is = |lanes: u64| lanes >> place & 1 == 1;
-            let candidate = Candidate { offering: &offerings[place], handle: handle + place as u64, may_serve: is(borders.may_hold) };
+            let told = self.told(answers, place);
+            self.looked.met |= if missed.is_none() { told.met } else { 0 };
+            // What can be had elsewhere too is kept for the count of its locations.
+            let stays = is(block.is_elsewhere()) || (told.may_lead && missed.is_none());
+            let floor = if missed.is_none() { &self.floors.fitting } else { &self.floors.missed }.at();
+            if !stays && told.most + self.bound.beside_needs() < floor {
+                return;
+            }
             let known = self.known(block, (&reached, remote), &doubts, place);
             let worths = self.looked.worths.push(answers.needs(place), answers.interest(place));
-            self.keep(&known, candidate, is(block.is_elsewhere()), worths, missed);
+            let most = self.most(&known, worths);
+            if !stays && most < floor {
+                return self.looked.worths.pop();
+            }
+            let candidate = Candidate { offering: &offerings[place], handle: handle + place as u64, may_serve: is(borders.may_hold) };
+            let was_kept = self.keep(most, candidate, is(block.is_elsewhere()), worths, missed);
+            if was_kept && !is(block.is_seasonal()) {
+                self.raise(most, &known, is(block.is_elsewhere()), worths, missed);
+            }
         };
         places(outcome.fitting).for_each(|place| keep(place, None));
         for (criterion, missed) in outcome.missed {
             places(missed).for_each(|place| keep(place, Some(criterion)));
+        }
+    }
+
+    /// What the needs of one of a block tell.
+    #[inline]
+    fn told(&self, answers: &Answers<'_>, place: usize) -> Told {
+        let Scale { query, weights, .. } = &self.scale;
+        let several = query.asks.len() > 1;
+        let mut told = Told { most: 0, met: 0, may_lead: false };
+        for (need, (ask, worth)) in query.asks.iter().zip(answers.needs(place)).enumerate() {
+            let (part, meets) = (need_part(weights, ask.share, worth), worth >= MEETS);
+            told.most += part;
+            told.met |= u16::from(meets) << need;
+            told.may_lead |= several && meets && part >= self.floors.leads[need];
+        }
+        told
+    }
+
+    /// Raises the floors by what was kept, and runs all the year.
+    #[inline]
+    fn raise(&mut self, most: u16, known: &Known, is_elsewhere: bool, worths: WorthsAt, missed: Option<Exclusion>) {
+        let Scale { query, weights, ways } = &self.scale;
+        // A service counts once: what can be had elsewhere too may be there twice.
+        if !is_elsewhere {
+            let floor = if missed.is_none() { &mut self.floors.fitting } else { &mut self.floors.missed };
+            floor.add(self.bound.least(most, known));
+        }
+        if missed.is_none() && query.asks.len() > 1 && !known.easiest.is_run_from_afar(ways) {
+            let (needs, _) = self.looked.worths.get(worths);
+            for ((ask, worth), lead) in query.asks.iter().zip(needs).zip(&mut self.floors.leads) {
+                if *worth >= MEETS {
+                    *lead = (*lead).max(need_part(weights, ask.share, *worth));
+                }
+            }
         }
     }
 
@@ -222,7 +292,8 @@ impl<'q, 'a> Looking<'q, 'a> {
         let missed = outcome.missed.into_iter().filter_map(|(criterion, missed)| missed.then_some(Some(criterion)));
         for missed in outcome.fitting.then_some(None).into_iter().chain(missed) {
             let worths = self.looked.worths.push(answered.needs.into_iter(), answered.interest);
-            self.keep(&known, *candidate, offering.elsewhere > 0, worths, missed);
+            let most = self.most(&known, worths);
+            self.keep(most, *candidate, offering.elsewhere > 0, worths, missed);
         }
     }
 
@@ -241,13 +312,18 @@ impl<'q, 'a> Looking<'q, 'a> {
         Known { easiest, room: block.room(place), doubts: doubts.at(place) }
     }
 
-    /// Keeps a candidate that fits, or that nothing keeps out but one thing, and whose worths were added last.
+    /// The most that a candidate can score of which this is known, in thousandths.
     #[inline]
-    fn keep(&mut self, known: &Known, candidate: Candidate<'a>, is_elsewhere: bool, worths: WorthsAt, missed: Option<Exclusion>) {
+    fn most(&self, known: &Known, worths: WorthsAt) -> u16 {
         let Scale { query, weights, ways } = &self.scale;
+        self.bound.most((query, weights, ways), known, self.looked.worths.get(worths))
+    }
+
+    /// Keeps a candidate that fits, or that nothing keeps out but one thing, and whose worths were added last; whether it was.
+    #[inline]
+    fn keep(&mut self, most: u16, candidate: Candidate<'a>, is_elsewhere: bool, worths: WorthsAt, missed: Option<Exclusion>) -> bool {
         let Candidate { offering, handle, may_serve } = candidate;
         let (needs, interest) = self.looked.worths.get(worths);
-        let most = self.bound.most((query, weights, ways), known, (needs, interest));
         let judged = Judged { offering, handle, worths, met: met(needs), may_serve, is_elsewhere };
         match missed {
             None => {
@@ -255,11 +331,15 @@ impl<'q, 'a> Looking<'q, 'a> {
                 self.looked.fitting.push(most, judged);
             }
             // What would not meet a need if it fitted has not nearly fitted.
-            Some(criterion) if judged.met != 0 || (query.asks.is_empty() && interest >= MEETS) => {
+            Some(criterion) if judged.met != 0 || (self.scale.query.asks.is_empty() && interest >= MEETS) => {
                 self.looked.missed.push(most, (judged, criterion));
             }
-            Some(_) => self.looked.worths.pop(),
+            Some(_) => {
+                self.looked.worths.pop();
+                return false;
+            }
         }
+        true
     }
 
     /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
@@ -297,11 +377,14 @@ pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates:
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
+    use uuid::Uuid;
 
     use super::*;
     use crate::{
-        domain::vocabulary::ServesArea,
+        domain::{ServiceId, vocabulary::ServesArea},
         matching::{
             made::{Asks, any_offering},
             tally::{Run, Tally},
@@ -310,15 +393,14 @@ mod tests {
         needs::Lexicon,
     };
 
-    /// What was kept and counted; the candidates in the order of their addresses.
-    fn told(looked: &Looked<'_>) -> impl PartialEq + std::fmt::Debug + use<> {
-        let answered = |judged: &Judged<'_>| looked.worths.answered(judged.worths);
-        let told = |most: u16, judged: &Judged<'_>| (judged.handle, most, judged.met, judged.is_elsewhere, answered(judged));
-        let mut fitting: Vec<_> = looked.fitting.rated().map(|(most, judged)| told(most, judged)).collect();
-        let mut missed: Vec<_> = looked.missed.rated().map(|(most, (judged, why))| (told(most, judged), *why)).collect();
-        fitting.sort_by_key(|(handle, ..)| *handle);
-        missed.sort_by_key(|((handle, ..), _)| *handle);
-        (fitting, missed, looked.met, looked.considered)
+    /// What becomes of what was looked at.
+    fn told(query: &Query, rules: Rules, looked: &Looked<'_>) -> impl PartialEq + std::fmt::Debug + use<> {
+        let list = Shortlist::of(&Scale::of(query, rules), looked);
+        let scored = |scored: &Scored<'_>| (scored.handle, scored.parts, scored.standing);
+        let chosen: Vec<_> =
+            list.chosen.iter().map(|chosen| (scored(&chosen.scored), chosen.other_locations, chosen.promoted_for)).collect();
+        let missed: Vec<_> = list.missed.iter().map(|missed| (scored(&missed.scored), missed.criterion)).collect();
+        (chosen, missed, list.unmet.clone(), list.considered)
     }
 
     /// Looks at offerings in blocks, after what recall would have found out about them.
@@ -359,10 +441,26 @@ mod tests {
         looking.looked
     }
 
+    /// Each offering once, which says at how many other locations its service can be had: equal ids would leave the order open.
+    fn told_apart(mut offerings: Vec<Offering>) -> Vec<Offering> {
+        // Every second one is its service's only one, so that more services fit than are shown.
+        for (number, offering) in (1_000..).zip(&mut offerings).step_by(2) {
+            offering.service = ServiceId(Uuid::from_u128(number));
+        }
+        let mut seen = HashSet::new();
+        offerings.retain(|offering| seen.insert((offering.service, offering.location)));
+        let services: Vec<_> = offerings.iter().map(|offering| offering.service).collect();
+        for offering in &mut offerings {
+            let of_service = services.iter().filter(|service| **service == offering.service).count();
+            offering.elsewhere = (of_service - 1).try_into().unwrap();
+        }
+        offerings
+    }
+
     proptest! {
         #[test]
         fn a_block_is_judged_as_each_of_it_would_be(
-            offerings in prop::collection::vec(any_offering(), 1..150),
+            offerings in prop::collection::vec(any_offering(), 1..600),
             asks in Asks::any(),
             hide_after_days in prop::option::of(0_u32..900),
         ) {
@@ -372,11 +470,12 @@ mod tests {
                 offering.answers.dedup_by_key(|answer| answer.need);
                 offering
             }).collect();
+            let offerings = told_apart(offerings);
             let query = Query::understand(asks.person(), Lexicon::shipped());
             let rules = Rules { hide_after_days, ..Rules::default() };
             let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
             let alone = look(&query, &corpus(&query), rules, candidates);
-            prop_assert_eq!(told(&in_blocks(&query, rules, &offerings)), told(&alone));
+            prop_assert_eq!(told(&query, rules, &in_blocks(&query, rules, &offerings)), told(&query, rules, &alone));
         }
     }
 }

@@ -7,12 +7,14 @@
 mod answer;
 mod block;
 mod card;
+mod floor;
 mod offering;
 mod person;
 mod query;
 mod rated;
 mod variety;
 mod wording;
+mod worths;
 
 #[cfg(test)]
 mod made;
@@ -26,7 +28,6 @@ pub mod likeness;
 pub mod listing;
 pub mod look;
 pub mod plan;
-
 pub mod rank;
 pub mod reach;
 pub mod score;
@@ -36,7 +37,6 @@ pub mod tally;
 pub mod weighing;
 pub mod weights;
 pub mod words;
-mod worths;
 
 pub use answer::{Caution, Considered, Judgement, Match, NearMiss, Ranking, ReachFacts, Reason, Unmet};
 pub use block::{Block, Facts};

@@ -21,7 +21,7 @@ use crate::domain::{ServiceId, vocabulary::Exclusion};
 pub const MAX_MATCHES: usize = 50;
 
 /// How many services beyond those that can be shown are put in order, so that a larger limit only adds at the end.
-const SPARE: usize = 14;
+pub(super) const SPARE: usize = 14;
 
 /// How many near misses an answer holds at most.
 pub const MAX_NEAR_MISSES: usize = 5;

@@ -111,6 +111,8 @@ pub struct Bound {
     room: [u16; ROOMS.len()],
     /// What eligibility may add, by [`Doubts::number`].
     eligibility: [u16; 8],
+    /// The most that all but the needs may add.
+    beside_needs: u16,
 }
 
 /// Whether there is room, in the order of [`Room`].
@@ -131,8 +133,12 @@ impl Bound {
             (Factor::Access, !person.access.is_empty()),
             (Factor::Language, !person.languages.is_empty()),
         ];
+        let untold = asked.into_iter().filter(|(_, asked)| *asked).map(|(factor, _)| weights.of(factor)).sum();
+        let interest = if query.interests.is_empty() { 0 } else { weights.of(Factor::Interest) };
+        let told = [Factor::Nearness, Factor::Room, Factor::Eligibility].map(|factor| weights.of(factor)).iter().sum::<u16>();
         Self {
-            untold: asked.into_iter().filter(|(_, asked)| *asked).map(|(factor, _)| weights.of(factor)).sum(),
+            untold,
+            beside_needs: untold + interest + told,
             room: ROOMS.map(|room| part(weights, Factor::Room, self::room(room))),
             eligibility: std::array::from_fn(|number| part(weights, Factor::Eligibility, 1.0 - worth_of_doubts(Doubts::of_number(number)))),
         }
@@ -147,6 +153,19 @@ impl Bound {
         let interest = if query.interests.is_empty() { 0 } else { part(weights, Factor::Interest, interest) };
         let nearness = part(weights, Factor::Nearness, nearness_of(ways, &known.easiest));
         self.untold + needs + interest + nearness + self.room[known.room as usize] + self.eligibility[known.doubts.number()]
+    }
+
+    /// No more than the score of an offering of which this is known and that scores `most` at most, in thousandths: what is not told
+    /// counts nothing. Only of what runs all the year.
+    #[inline]
+    pub(super) fn least(&self, most: u16, known: &Known) -> u16 {
+        most - self.untold - self.eligibility[known.doubts.number()]
+    }
+
+    /// The most that all but the needs may add to a score, in thousandths.
+    #[inline]
+    pub(super) fn beside_needs(&self) -> u16 {
+        self.beside_needs
     }
 }
 
@@ -201,7 +220,7 @@ impl Easiest {
 
     /// Whether it can be had without travelling only, from a place beyond twice the reach, and does not say whom it serves.
     #[inline]
-    fn is_run_from_afar(&self, ways: &Ways) -> bool {
+    pub(super) fn is_run_from_afar(&self, ways: &Ways) -> bool {
         !self.states_area && self.distance_m.is_some_and(|distance| distance > 2.0 * ways.reach_m)
     }
 }
