@@ -52,7 +52,9 @@ mod tests {
         #[test]
         fn the_floor_is_what_as_many_reach_as_are_wanted(all in prop::collection::vec(0_u16..1000, 0..300), wanted in 1_usize..70) {
             let mut floor = Floor::new(wanted);
-            all.iter().for_each(|least| floor.add(*least));
+            for least in &all {
+                floor.add(*least);
+            }
             let mut sorted = all;
             sorted.sort_unstable_by(|a, b| b.cmp(a));
             prop_assert_eq!(floor.at(), sorted.get(wanted - 1).copied().unwrap_or(0));

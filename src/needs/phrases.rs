@@ -163,7 +163,7 @@ impl Trie {
         // Phrases of the same words stay as they were added.
         sorted.sort_by_key(|(words, _)| *words);
         // Each node is a run of phrases that have so many words in common; what lies below it is appended.
-        let mut runs = vec![([0, number(sorted.len())], 0)];
+        let mut runs = vec![([0, number(sorted.len())], 0_u32)];
         let mut at = 0;
         while let Some(([from, to], words)) = runs.get(at).copied() {
             self.nodes.push((number(self.edges.len()), number(self.phrases.len())));
