@@ -217,7 +217,7 @@ impl<'q, 'a> Looking<'q, 'a> {
         count(&mut self.looked.considered, &outcome);
         let doubts = Doubts::of(person, block, &reached);
         let remote = reached.usable_by(ways.from_afar.iter());
-        let mut keep = |place: usize, missed: Option<Exclusion>| {
+        let mut keep_if_it_matters = |place: usize, missed: Option<Exclusion>| {
             let is = |lanes: u64| lanes >> place & 1 == 1;
             let told = self.told(answers, place);
             self.looked.met |= if missed.is_none() { told.met } else { 0 };
@@ -239,9 +239,9 @@ impl<'q, 'a> Looking<'q, 'a> {
                 self.raise(most, &known, is(block.is_elsewhere()), worths, missed);
             }
         };
-        places(outcome.fitting).for_each(|place| keep(place, None));
+        places(outcome.fitting).for_each(|place| keep_if_it_matters(place, None));
         for (criterion, missed) in outcome.missed {
-            places(missed).for_each(|place| keep(place, Some(criterion)));
+            places(missed).for_each(|place| keep_if_it_matters(place, Some(criterion)));
         }
     }
 

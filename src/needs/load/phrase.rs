@@ -1,6 +1,6 @@
 //! Phrases of the data, and the ear that hears the patterns they are written as.
 
-use std::{borrow::Cow, cell::RefCell, collections::HashMap, rc::Rc, thread};
+use std::{borrow::Cow, cell::RefCell, rc::Rc, thread};
 
 use rustc_hash::FxHashMap;
 
@@ -43,7 +43,6 @@ impl Phrase {
 }
 
 /// Patterns that were heard.
-#[derive(Default)]
 pub(super) struct Patterns(FxHashMap<String, Heard>);
 
 struct Heard {
@@ -89,7 +88,7 @@ impl Patterns {
 /// Hears patterns as texts are heard. The data says the same words over and over: each is stemmed once.
 struct Ear<'s> {
     speech: &'s Speech,
-    stems: RefCell<HashMap<String, String, rustc_hash::FxBuildHasher>>,
+    stems: RefCell<FxHashMap<String, String>>,
 }
 
 impl<'s> Ear<'s> {
