@@ -388,7 +388,7 @@ mod tests {
         matching::{
             made::{Asks, any_offering},
             tally::{Run, Tally},
-            tests::corpus,
+            tests::{corpus, offering, person},
         },
         needs::Lexicon,
     };
@@ -455,6 +455,21 @@ mod tests {
             offering.elsewhere = (of_service - 1).try_into().unwrap();
         }
         offerings
+    }
+
+    #[test]
+    fn the_only_answer_to_a_lesser_need_is_kept_however_little_it_scores() {
+        let mut asking = person(&["money.debt", "nature.gardening"]);
+        asking.needs[0].importance = 8.0;
+        let alone = |number: u128, north_m: f64, code: &str| Offering { elsewhere: 0, ..offering(number, north_m, &[code]) };
+        let mut offerings: Vec<Offering> = (0..200).map(|number| alone(number, 0.0, "money.debt")).collect();
+        offerings.push(alone(200, 4500.0, "nature.gardening"));
+        let query = Query::understand(asking, Lexicon::shipped());
+        let looked = in_blocks(&query, Rules::default(), &offerings);
+        assert_eq!(looked.considered.offerings, 201);
+        let list = Shortlist::of(&Scale::of(&query, Rules::default()), &looked);
+        let promoted = list.chosen.iter().find(|chosen| chosen.promoted_for == Some(1)).unwrap();
+        assert_eq!((promoted.scored.handle, list.unmet.len()), (200, 0));
     }
 
     proptest! {
