@@ -8,6 +8,7 @@
 //! must ask about that first.
 
 mod catchment;
+mod disc;
 mod gazetteer;
 mod nation;
 mod national_grid;
@@ -20,6 +21,7 @@ pub mod cells;
 pub mod postcode_csv;
 
 pub use catchment::{Catchment, CatchmentError, Shape};
+pub use disc::{Disc, Steps};
 pub use gazetteer::{ATTRIBUTION, Gazetteer, Located, POSTCODE_UNCERTAINTY_M, PlaceError};
 pub use nation::{Nation, Nations};
 pub use national_grid::{from_british_grid, from_irish_grid};

@@ -62,7 +62,7 @@ impl<'s, F: FnMut(&Neighbours<'s, 's>, &Answers<'_>)> Gather for Weighed<'_, 's,
         }));
         // Facts and borders lie too far apart to be foreseen. One after the other they would be waited for; asked for together they come
         // together.
-        black_box(waiting.iter().fold(0, |sum, (_, neighbours)| sum ^ neighbours.block.a_bit_of_all(neighbours.look)));
+        black_box(waiting.iter().fold(0, |sum, (_, neighbours)| sum ^ neighbours.block.a_bit_of_all()));
         let bordered = waiting
             .iter()
             .flat_map(|(_, Neighbours { offerings, look, borders, .. })| places(look & borders.unclear()).map(|place| &offerings[place]));

@@ -2,11 +2,12 @@
 
 use super::{
     Offering, Room,
-    lanes::{BLOCK, Lanes, lanes, places},
+    bound::is_plain,
+    lanes::{BLOCK, Lanes, lanes},
 };
 use crate::{
     domain::vocabulary::{Access, Attendance, Avoid, Circumstance, Gender, Vocabulary},
-    geography::Catchment,
+    geography::{Catchment, Disc, Steps},
 };
 
 /// What decides whether an offering is looked at, and what keeps it out: of one, or of all in a block.
@@ -105,15 +106,19 @@ pub struct Block {
     waiting: u64,
     placed: u64,
     elsewhere: u64,
-    seasonal: u64,
+    plain: u64,
     genders: [u64; Gender::ALL.len()],
     labels: [u64; Avoid::ALL.len()],
     denied: [u64; Access::ALL.len()],
     barred: [u64; Circumstance::ALL.len()],
     /// The least age in whole years that fits, and the greatest, which is less where none does.
     ages: [[u8; BLOCK]; 2],
-    /// Degrees north and east.
-    points: [(f64, f64); BLOCK],
+    /// When each was last assured.
+    assured: Assured,
+    /// Where those that have a place all are.
+    disc: Disc,
+    /// Where each of them is in it.
+    steps: [Steps; BLOCK],
 }
 
 impl Default for Block {
@@ -129,13 +134,15 @@ impl Default for Block {
             waiting: 0,
             placed: 0,
             elsewhere: 0,
-            seasonal: 0,
+            plain: 0,
             genders: Default::default(),
             labels: Default::default(),
             denied: Default::default(),
             barred: Default::default(),
             ages: [[0; BLOCK], [u8::MAX; BLOCK]],
-            points: [(0.0, 0.0); BLOCK],
+            assured: Assured::default(),
+            disc: Disc::WHOLE,
+            steps: [[0; 2]; BLOCK],
         }
     }
 }
@@ -144,7 +151,8 @@ impl Block {
     /// The facts of as many of the first of some offerings as fit.
     #[must_use]
     pub fn of(offerings: &[Offering]) -> Self {
-        let mut block = Self::default();
+        let disc = Disc::around(offerings.iter().take(BLOCK).filter_map(|offering| offering.point));
+        let mut block = Self { assured: Assured::of(offerings), disc, ..Self::default() };
         for (place, offering) in offerings.iter().take(BLOCK).enumerate() {
             block.put(place, offering);
         }
@@ -173,17 +181,20 @@ impl Block {
         put(&mut self.waiting, offering.room == Room::Waiting);
         put(&mut self.placed, offering.point.is_some());
         put(&mut self.elsewhere, offering.elsewhere > 0);
-        put(&mut self.seasonal, offering.season.from_day.is_some() || offering.season.to_day.is_some());
+        put(&mut self.plain, is_plain(offering));
         [self.ages[0][place], self.ages[1][place]] = ages(offering);
-        self.points[place] = offering.point.map_or((0.0, 0.0), |point| (point.latitude(), point.longitude()));
+        self.steps[place] = offering.point.map_or([0; 2], |point| self.disc.steps_to(point));
     }
 
-    /// A number made of all facts that may be asked of some of the offerings, for whoever wants them fetched.
+    /// A number made of all facts that may be asked of the offerings, for whoever wants them fetched.
     #[must_use]
     #[inline]
-    pub fn a_bit_of_all(&self, lanes: u64) -> u64 {
-        let places = places(lanes & self.placed).fold(0, |all, place| all ^ self.points[place].0.to_bits());
-        self.attendance[0] ^ self.labels[0] ^ self.barred[0] ^ u64::from(self.ages[0][0]) ^ u64::from(self.ages[1][0]) ^ places
+    pub fn a_bit_of_all(&self) -> u64 {
+        let Self { attendance, labels, denied, barred, ages, assured, steps, .. } = self;
+        let facts = attendance[0] ^ labels[0] ^ denied[0] ^ barred[0] ^ barred[barred.len() - 1];
+        let bytes = ages.iter().fold(assured.weeks_before[0], |all, ages| all ^ ages[0]);
+        let steps = steps.iter().step_by(16).fold(0, |all, steps| all ^ steps[0]);
+        facts ^ u64::from(bytes) ^ u64::from(steps.cast_unsigned())
     }
 
     /// It serves everywhere.
@@ -210,16 +221,28 @@ impl Block {
         self.elsewhere
     }
 
-    /// It runs from a day on, or to one.
+    /// Nothing but ages, genders and areas speaks against it for anyone, see [`is_plain`].
     #[inline]
-    pub(super) fn is_seasonal(&self) -> u64 {
-        self.seasonal
+    pub(super) fn is_plain(&self) -> u64 {
+        self.plain
     }
 
-    /// Where one is: degrees north and east, 0 where it has no place.
+    /// When each was last assured.
     #[inline]
-    pub(super) fn point(&self, place: usize) -> (f64, f64) {
-        self.points[place]
+    pub(super) fn assured(&self) -> &Assured {
+        &self.assured
+    }
+
+    /// Where those that have a place all are.
+    #[inline]
+    pub(super) fn disc(&self) -> &Disc {
+        &self.disc
+    }
+
+    /// Where one is that has a place, to [`Disc::uncertainty_m`]: degrees north and east.
+    #[inline]
+    pub(super) fn about(&self, place: usize) -> (f64, f64) {
+        self.disc.place(self.steps[place])
     }
 
     /// Whether there is room at one of those that are not full.
@@ -274,7 +297,8 @@ impl Facts for Block {
     #[inline]
     fn admits_age(&self, age: u8) -> u64 {
         let [least, most] = &self.ages;
-        lanes(|place| least[place] <= age && age <= most[place])
+        // One question at a time, so that several are asked it together.
+        lanes(|place| least[place] <= age) & lanes(|place| age <= most[place])
     }
 
     #[inline]
@@ -285,6 +309,48 @@ impl Facts for Block {
     #[inline]
     fn states_area(&self) -> u64 {
         self.states_area
+    }
+}
+
+/// When the offerings of a block were last assured, to the week.
+#[derive(Debug, Clone)]
+pub(super) struct Assured {
+    /// The latest of the days, from the common era.
+    latest_day: i32,
+    /// How many whole weeks before it each was; [`LONG_AGO`] for that or more, [`NEVER`] where no day is stated.
+    weeks_before: [u8; BLOCK],
+}
+
+const LONG_AGO: u8 = u8::MAX - 1;
+const NEVER: u8 = u8::MAX;
+
+impl Default for Assured {
+    fn default() -> Self {
+        Self { latest_day: 0, weeks_before: [NEVER; BLOCK] }
+    }
+}
+
+impl Assured {
+    fn of(offerings: &[Offering]) -> Self {
+        let latest_day = offerings.iter().take(BLOCK).filter_map(|offering| offering.assured_day).max().unwrap_or_default();
+        let mut weeks_before = [NEVER; BLOCK];
+        for (offering, weeks) in offerings.iter().zip(&mut weeks_before) {
+            if let Some(day) = offering.assured_day {
+                *weeks = u8::try_from(latest_day.saturating_sub(day) / 7).unwrap_or(LONG_AGO).min(LONG_AGO);
+            }
+        }
+        Self { latest_day, weeks_before }
+    }
+
+    /// The first and the last day on which one may have been assured, from the common era; absent where none is stated.
+    #[inline]
+    pub(super) fn days(&self, place: usize) -> Option<[i32; 2]> {
+        let weeks = self.weeks_before[place];
+        if weeks == NEVER {
+            return None;
+        }
+        let last = self.latest_day.saturating_sub(7 * i32::from(weeks));
+        Some([if weeks == LONG_AGO { i32::MIN } else { last.saturating_sub(6) }, last])
     }
 }
 

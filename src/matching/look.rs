@@ -5,13 +5,14 @@
 
 use super::{
     Block, Considered, Facts as _, Offering, Query,
+    bound::{Bound, Known},
     floor::Floor,
     judge::{Doubts, Outcome, Rules, fails, is_hidden},
-    lanes::{BLOCK, Lanes, places},
+    lanes::{BLOCK, Lanes, lanes, places},
     rank::{MAX_MATCHES, MAX_NEAR_MISSES, SPARE, Shortlist},
     rated::Rated,
     reach::{Borders, Reached, Standing, Ways},
-    score::{Bound, Easiest, Known, Parts, need_part, parts},
+    score::{Easiest, Parts, most_of_need, nearness_of, need_part, parts},
     tally::Answers,
     weighing::{Answered, Corpus, MAX_NEEDS, MEETS, TermCount, Weighing, met},
     weights::Weights,
@@ -136,6 +137,8 @@ pub(super) struct Looked<'a> {
     pub(super) considered: Considered,
     /// What all that was kept answers.
     pub(super) worths: Worths,
+    /// What nothing keeps out and can be had at other locations too, kept or not.
+    pub(super) elsewhere: Vec<&'a Offering>,
 }
 
 impl<'a> Looked<'a> {
@@ -163,22 +166,57 @@ pub struct Workspace {
     worths: Worths,
 }
 
-/// What candidates must be able to score to stand on the shortlist.
+/// What candidates must be able to score to stand on the shortlist, in thousandths.
 struct Floors {
     fitting: Floor,
     missed: Floor,
-    /// For each stated need, what something that meets it adds by it for certain: what adds less meets it best of none.
-    leads: [u16; MAX_NEEDS],
+    /// For each stated need, what something that meets it adds by it for certain, and scores.
+    leads: [(u16, u16); MAX_NEEDS],
 }
 
-/// What a candidate's needs tell before anything else is known of it.
+impl Floors {
+    /// None yet.
+    fn none() -> Self {
+        Self { fitting: Floor::new(MAX_MATCHES + SPARE), missed: Floor::new(MAX_NEAR_MISSES), leads: [(0, 0); MAX_NEEDS] }
+    }
+
+    /// That of what fits, or of what one thing keeps out.
+    #[inline]
+    fn of(&mut self, missed: Option<Exclusion>) -> &mut Floor {
+        if missed.is_none() { &mut self.fitting } else { &mut self.missed }
+    }
+}
+
+/// What the needs of the candidates of a block tell before anything else is known of them.
 struct Told {
-    /// The most that its needs may add, in thousandths.
-    most: u16,
-    /// Which stated needs it meets, a bit each.
-    met: u16,
-    /// Whether it may be what meets one of several needs best.
-    may_lead: bool,
+    /// The most that their needs may add, in thousandths; but for rounding.
+    most: [f32; BLOCK],
+    /// Those that would be a near miss if one thing alone kept them out.
+    may_be_missed: u64,
+    /// Those that may be what meets one of several needs best.
+    may_lead: u64,
+}
+
+impl Told {
+    /// Those whose needs may add so much, in thousandths.
+    #[inline]
+    fn reaching(&self, least: u16) -> u64 {
+        // A sum of ten that rounding made less is less by far less than that.
+        let least = f32::from(least) - 0.01;
+        lanes(|place| self.most[place] >= least)
+    }
+}
+
+/// Candidates of a block that were judged.
+struct Seen<'s, 'b, 'a> {
+    candidates: &'s Neighbours<'b, 'a>,
+    answers: &'s Answers<'s>,
+    reached: Reached<u64>,
+    /// Those that can be had from afar in a way that suits.
+    remote: u64,
+    doubts: Doubts<u64>,
+    /// What all that have a place are no nearer than, and no further, in metres, where that tells enough.
+    about_m: Option<[f64; 2]>,
 }
 
 /// Looks at candidates as they come, in any order: judges each, counts it, and keeps what may stand on the shortlist.
@@ -188,8 +226,6 @@ pub struct Looking<'q, 'a> {
     bound: Bound,
     looked: Looked<'a>,
     floors: Floors,
-    /// Of each of a block that has a place how far it is, in metres; of the others of earlier ones.
-    distances_m: [f64; BLOCK],
 }
 
 impl<'q, 'a> Looking<'q, 'a> {
@@ -200,83 +236,112 @@ impl<'q, 'a> Looking<'q, 'a> {
         let (fitting, missed) = (fitting.emptied(MOST_KEPT), missed.emptied(MOST_KEPT));
         let looked = Looked { fitting, missed, worths: worths.emptied(query, MOST_KEPT), ..Looked::default() };
         let bound = Bound::of(query, &rules.weights);
-        let floors = Floors { fitting: Floor::new(MAX_MATCHES + SPARE), missed: Floor::new(MAX_NEAR_MISSES), leads: [0; MAX_NEEDS] };
-        Self { scale: Scale::of(query, rules), rules, bound, looked, floors, distances_m: [0.0; BLOCK] }
+        Self { scale: Scale::of(query, rules), rules, bound, looked, floors: Floors::none() }
     }
 
     /// Looks at candidates that lie together, each of which answers something.
     pub fn at(&mut self, candidates: &Neighbours<'_, 'a>, answers: &Answers<'_>) {
-        let Neighbours { offerings, block, handle, look, borders } = *candidates;
+        let Neighbours { offerings, block, look, borders, .. } = *candidates;
         let (person, ways) = (&self.scale.query.person, &self.scale.ways);
-        let reached = ways.standings(person, (block, offerings), (look, borders), &mut self.distances_m);
+        let reached = ways.standings(person, (block, offerings), (look, borders));
         let mut hidden = 0;
         if self.rules.hide_after_days.is_some() {
             hidden = places(look).fold(0, |all, place| all | u64::from(is_hidden(person, &offerings[place], self.rules)) << place);
         }
         let outcome = Outcome::of(ways, block, &reached, &fails(person, ways, block, &reached, hidden), look);
         count(&mut self.looked.considered, &outcome);
+        let missed = outcome.missed.map(|(criterion, missed)| (Some(criterion), missed));
+        if outcome.fitting == 0 && missed.iter().all(|(_, missed)| *missed == 0) {
+            return;
+        }
         let doubts = Doubts::of(person, block, &reached);
         let remote = reached.usable_by(ways.from_afar.iter());
-        let mut keep_if_it_matters = |place: usize, missed: Option<Exclusion>| {
-            let is = |lanes: u64| lanes >> place & 1 == 1;
-            let told = self.told(answers, place);
-            self.looked.met |= if missed.is_none() { told.met } else { 0 };
-            // What can be had elsewhere too is kept for the count of its locations.
-            let stays = is(block.is_elsewhere()) || (told.may_lead && missed.is_none());
-            let floor = if missed.is_none() { &self.floors.fitting } else { &self.floors.missed }.at();
-            if !stays && told.most + self.bound.beside_needs() < floor {
-                return;
-            }
-            let known = self.known(block, (&reached, remote), &doubts, place);
-            let worths = self.looked.worths.push(answers.needs(place), answers.interest(place));
+        let seen = Seen { candidates, answers, reached, remote, doubts, about_m: ways.about_m(block) };
+        let told = self.told(answers, outcome.fitting);
+        self.keep_those(&seen, outcome.fitting, &told, None);
+        for (criterion, missed) in missed {
+            self.keep_those(&seen, missed & told.may_be_missed, &told, criterion);
+        }
+        self.looked.elsewhere.extend(places(outcome.fitting & block.is_elsewhere()).map(|place| &offerings[place]));
+    }
+
+    /// Keeps those of a block that may be among the best.
+    fn keep_those(&mut self, seen: &Seen<'_, '_, 'a>, lanes: u64, told: &Told, missed: Option<Exclusion>) {
+        if lanes == 0 {
+            return;
+        }
+        let Neighbours { offerings, block, handle, borders, .. } = *seen.candidates;
+        let is = |lanes: u64, place: usize| lanes >> place & 1 == 1;
+        let beside_needs = self.bound.beside_needs(&self.scale.weights, self.nearest(seen, lanes));
+        let floor = self.floors.of(missed).at();
+        let may_lead = if missed.is_none() { told.may_lead } else { 0 };
+        for place in places(lanes & (may_lead | told.reaching(floor.saturating_sub(beside_needs)))) {
+            let known = self.known(seen, place);
+            let worths = self.looked.worths.push(seen.answers.needs(place), seen.answers.interest(place));
             let most = self.most(&known, worths);
-            if !stays && most < floor {
-                return self.looked.worths.pop();
+            if most < self.floors.of(missed).at() && !(is(may_lead, place) && self.may_lead(most, worths)) {
+                self.looked.worths.pop();
+                continue;
             }
-            let candidate = Candidate { offering: &offerings[place], handle: handle + place as u64, may_serve: is(borders.may_hold) };
-            let was_kept = self.keep(most, candidate, is(block.is_elsewhere()), worths, missed);
-            if was_kept && !is(block.is_seasonal()) {
-                self.raise(most, &known, is(block.is_elsewhere()), worths, missed);
+            let may_serve = is(borders.may_hold, place);
+            let candidate = Candidate { offering: &offerings[place], handle: handle + place as u64, may_serve };
+            let is_elsewhere = is(block.is_elsewhere(), place);
+            if self.keep(most, candidate, is_elsewhere, worths, missed) {
+                self.raise(&known, is_elsewhere, worths, missed);
             }
-        };
-        places(outcome.fitting).for_each(|place| keep_if_it_matters(place, None));
-        for (criterion, missed) in outcome.missed {
-            places(missed).for_each(|place| keep_if_it_matters(place, Some(criterion)));
         }
     }
 
-    /// What the needs of one of a block tell.
+    /// Raises the floors by what was kept.
     #[inline]
-    fn told(&self, answers: &Answers<'_>, place: usize) -> Told {
-        let Scale { query, weights, .. } = &self.scale;
-        let several = query.asks.len() > 1;
-        let mut told = Told { most: 0, met: 0, may_lead: false };
-        for (need, (ask, worth)) in query.asks.iter().zip(answers.needs(place)).enumerate() {
-            let (part, meets) = (need_part(weights, ask.share, worth), worth >= MEETS);
-            told.most += part;
-            told.met |= u16::from(meets) << need;
-            told.may_lead |= several && meets && part >= self.floors.leads[need];
-        }
-        told
-    }
-
-    /// Raises the floors by what was kept, and runs all the year.
-    #[inline]
-    fn raise(&mut self, most: u16, known: &Known, is_elsewhere: bool, worths: WorthsAt, missed: Option<Exclusion>) {
+    fn raise(&mut self, known: &Known, is_elsewhere: bool, worths: WorthsAt, missed: Option<Exclusion>) {
         let Scale { query, weights, ways } = &self.scale;
+        let answered = self.looked.worths.get(worths);
+        let least = self.bound.least((query, weights, ways), known, answered);
         // A service counts once: what can be had elsewhere too may be there twice.
         if !is_elsewhere {
-            let floor = if missed.is_none() { &mut self.floors.fitting } else { &mut self.floors.missed };
-            floor.add(self.bound.least(most, known));
+            self.floors.of(missed).add(least);
         }
-        if missed.is_none() && query.asks.len() > 1 && !known.easiest.is_run_from_afar(ways) {
-            let (needs, _) = self.looked.worths.get(worths);
-            for ((ask, worth), lead) in query.asks.iter().zip(needs).zip(&mut self.floors.leads) {
+        if missed.is_none() && query.asks.len() > 1 && known.is_plain && !known.may_be_run_from_afar(ways) {
+            for ((ask, worth), lead) in query.asks.iter().zip(answered.0).zip(&mut self.floors.leads) {
                 if *worth >= MEETS {
-                    *lead = (*lead).max(need_part(weights, ask.share, *worth));
+                    *lead = (*lead).max((need_part(weights, ask.share, *worth), least));
                 }
             }
         }
+    }
+
+    /// Whether one that may score `most` may be what meets one of several needs best.
+    fn may_lead(&self, most: u16, worths: WorthsAt) -> bool {
+        let Scale { query, weights, .. } = &self.scale;
+        let mut needs = query.asks.iter().zip(self.looked.worths.get(worths).0).zip(&self.floors.leads);
+        needs.any(|((ask, worth), lead)| *worth >= MEETS && (need_part(weights, ask.share, *worth), most) >= *lead)
+    }
+
+    /// What the needs of a block tell, of which some are `fitting`, which meet what they meet.
+    #[inline]
+    fn told(&mut self, answers: &Answers<'_>, fitting: u64) -> Told {
+        let Scale { query, weights, .. } = &self.scale;
+        let mut told = Told { most: [0.0; BLOCK], may_be_missed: 0, may_lead: 0 };
+        for (need, (ask, worths)) in query.asks.iter().zip(answers.by_need()).enumerate() {
+            let most_here = most_of_need(weights, ask.share);
+            for (most, worth) in told.most.iter_mut().zip(worths) {
+                *most += most_here * worth;
+            }
+            let meet = lanes(|place| worths[place] >= MEETS);
+            self.looked.met |= u16::from(meet & fitting != 0) << need;
+            // What would not meet a need if it fitted has not nearly fitted.
+            told.may_be_missed |= meet;
+            if query.asks.len() > 1 {
+                let (lead, _) = self.floors.leads[need];
+                let lead = f32::from(lead);
+                told.may_lead |= meet & lanes(|place| most_here * worths[place] >= lead);
+            }
+        }
+        if query.asks.is_empty() {
+            told.may_be_missed = u64::MAX;
+        }
+        told
     }
 
     /// Looks at one candidate that answers something.
@@ -289,6 +354,9 @@ impl<'q, 'a> Looking<'q, 'a> {
         let outcome = Outcome::of(ways, offering, &reached, &fails, true);
         count(&mut self.looked.considered, &outcome);
         let known = Known::of(person, ways, offering, &standing);
+        if outcome.fitting && offering.elsewhere > 0 {
+            self.looked.elsewhere.push(offering);
+        }
         let missed = outcome.missed.into_iter().filter_map(|(criterion, missed)| missed.then_some(Some(criterion)));
         for missed in outcome.fitting.then_some(None).into_iter().chain(missed) {
             let worths = self.looked.worths.push(answered.needs.into_iter(), answered.interest);
@@ -297,19 +365,47 @@ impl<'q, 'a> Looking<'q, 'a> {
         }
     }
 
+    /// The most that the nearness of some of a block is worth, 0–1.
+    fn nearest(&self, seen: &Seen<'_, '_, '_>, lanes: u64) -> f32 {
+        let Seen { candidates: Neighbours { block, .. }, reached, remote, about_m, .. } = seen;
+        let any = |of_all: u64| of_all & lanes != 0;
+        let in_person = reached.usable(Attendance::InPerson);
+        let easiest = Easiest {
+            distance_m: Some(about_m.map_or(0.0, |[nearest, _]| nearest)),
+            in_person: any(in_person),
+            home_visit: any(reached.usable(Attendance::HomeVisit)),
+            remote: any(*remote),
+            // It is worth most to those whom it serves.
+            serves: true,
+            states_area: true,
+        };
+        let somewhere = Easiest { distance_m: None, in_person: any(in_person.without(block.is_placed())), ..easiest };
+        nearness_of(&self.scale.ways, &easiest).max(nearness_of(&self.scale.ways, &somewhere))
+    }
+
     /// What is known of one of a block.
     #[inline]
-    fn known(&self, block: &Block, (reached, remote): (&Reached<u64>, u64), doubts: &Doubts<u64>, place: usize) -> Known {
+    fn known(&self, seen: &Seen<'_, '_, '_>, place: usize) -> Known {
+        let Seen { candidates: Neighbours { block, offerings, .. }, reached, remote, doubts, .. } = seen;
         let is = |lanes: u64| lanes >> place & 1 == 1;
+        let exactly_m = || self.scale.ways.distance_m_of(&self.scale.query.person, (block, offerings), place);
+        let about_m = if is(block.is_placed()) { seen.about_m.or_else(exactly_m) } else { None };
         let easiest = Easiest {
-            distance_m: (is(block.is_placed()) && self.scale.query.person.place.is_some()).then_some(self.distances_m[place]),
+            distance_m: about_m.map(|[nearest, _]| nearest),
             in_person: is(reached.usable(Attendance::InPerson)),
             home_visit: is(reached.usable(Attendance::HomeVisit)),
-            remote: is(remote),
+            remote: is(*remote),
             serves: is(reached.serves),
             states_area: is(block.states_area()),
         };
-        Known { easiest, room: block.room(place), doubts: doubts.at(place) }
+        Known {
+            easiest,
+            furthest_m: about_m.map(|[_, furthest]| furthest),
+            room: block.room(place),
+            doubts: doubts.at(place),
+            is_plain: is(block.is_plain()),
+            assured_days: block.assured().days(place),
+        }
     }
 
     /// The most that a candidate can score of which this is known, in thousandths.
@@ -376,121 +472,4 @@ pub(super) fn look<'a>(query: &Query, corpus: &Corpus, rules: Rules, candidates:
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use proptest::prelude::*;
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::{
-        domain::{ServiceId, vocabulary::ServesArea},
-        matching::{
-            made::{Asks, any_offering},
-            tally::{Run, Tally},
-            tests::{corpus, offering, person},
-        },
-        needs::Lexicon,
-    };
-
-    /// What becomes of what was looked at.
-    fn told(query: &Query, rules: Rules, looked: &Looked<'_>) -> impl PartialEq + std::fmt::Debug + use<> {
-        let list = Shortlist::of(&Scale::of(query, rules), looked);
-        let scored = |scored: &Scored<'_>| (scored.handle, scored.parts, scored.standing);
-        let chosen: Vec<_> =
-            list.chosen.iter().map(|chosen| (scored(&chosen.scored), chosen.other_locations, chosen.promoted_for)).collect();
-        let missed: Vec<_> = list.missed.iter().map(|missed| (scored(&missed.scored), missed.criterion)).collect();
-        (chosen, missed, list.unmet.clone(), list.considered)
-    }
-
-    /// Looks at offerings in blocks, after what recall would have found out about them.
-    fn in_blocks<'a>(query: &Query, rules: Rules, offerings: &'a [Offering]) -> Looked<'a> {
-        let corpus = corpus(query);
-        let weighing = Weighing::of(query, &corpus);
-        let mut tally = Tally::default();
-        let mut looking = Looking::new(query, rules, &mut Workspace::default());
-        let mut handle = 0;
-        for offerings in offerings.chunks(BLOCK) {
-            tally.open(&weighing, BLOCK);
-            for (need, no) in query.needs.iter().enumerate() {
-                let answers = (0_u32..).zip(offerings).filter_map(|(doc, offering)| {
-                    offering.answers.iter().filter(|answer| answer.need == *no).map(|answer| (doc, answer.strength)).max()
-                });
-                let (docs, values): (Vec<u32>, Vec<u8>) = answers.unzip();
-                tally.need(&weighing, need, Run { docs: &docs, origin: (0, 0), values: &values });
-            }
-            let block = Block::of(offerings);
-            let mut answering = Vec::new();
-            tally.weigh(&weighing, &mut answering);
-            for (number, look) in answering {
-                let answers = tally.answers(&weighing, number);
-                let all_that = |is: &dyn Fn(usize, ServesArea) -> bool| {
-                    query.person.place.map_or(0, |place| {
-                        let serves = |offering: &Offering| offering.serves(place.point, place.uncertainty_m, place.nation).0;
-                        offerings.iter().enumerate().fold(0, |all, (at, offering)| all | u64::from(is(at, serves(offering))) << at)
-                    })
-                };
-                // Of some it is known beforehand, of others it is not.
-                let hold = all_that(&|at, serves| serves == ServesArea::Yes && at % 2 == 0);
-                let borders = Borders { may_hold: all_that(&|_, serves| serves != ServesArea::No), hold };
-                looking.at(&Neighbours { offerings, block: &block, handle, look, borders }, &answers);
-            }
-            tally.clear(&weighing);
-            handle += BLOCK as u64;
-        }
-        looking.looked
-    }
-
-    /// Each offering once, which says at how many other locations its service can be had: equal ids would leave the order open.
-    fn told_apart(mut offerings: Vec<Offering>) -> Vec<Offering> {
-        // Every second one is its service's only one, so that more services fit than are shown.
-        for (number, offering) in (1_000..).zip(&mut offerings).step_by(2) {
-            offering.service = ServiceId(Uuid::from_u128(number));
-        }
-        let mut seen = HashSet::new();
-        offerings.retain(|offering| seen.insert((offering.service, offering.location)));
-        let services: Vec<_> = offerings.iter().map(|offering| offering.service).collect();
-        for offering in &mut offerings {
-            let of_service = services.iter().filter(|service| **service == offering.service).count();
-            offering.elsewhere = (of_service - 1).try_into().unwrap();
-        }
-        offerings
-    }
-
-    #[test]
-    fn the_only_answer_to_a_lesser_need_is_kept_however_little_it_scores() {
-        let mut asking = person(&["money.debt", "nature.gardening"]);
-        asking.needs[0].importance = 8.0;
-        let alone = |number: u128, north_m: f64, code: &str| Offering { elsewhere: 0, ..offering(number, north_m, &[code]) };
-        let mut offerings: Vec<Offering> = (0..200).map(|number| alone(number, 0.0, "money.debt")).collect();
-        offerings.push(alone(200, 4500.0, "nature.gardening"));
-        let query = Query::understand(asking, Lexicon::shipped());
-        let looked = in_blocks(&query, Rules::default(), &offerings);
-        assert_eq!(looked.considered.offerings, 201);
-        let list = Shortlist::of(&Scale::of(&query, Rules::default()), &looked);
-        let promoted = list.chosen.iter().find(|chosen| chosen.promoted_for == Some(1)).unwrap();
-        assert_eq!((promoted.scored.handle, list.unmet.len()), (200, 0));
-    }
-
-    proptest! {
-        #[test]
-        fn a_block_is_judged_as_each_of_it_would_be(
-            offerings in prop::collection::vec(any_offering(), 1..600),
-            asks in Asks::any(),
-            hide_after_days in prop::option::of(0_u32..900),
-        ) {
-            // An answer a need, as the index keeps them.
-            let offerings: Vec<Offering> = offerings.into_iter().map(|mut offering| {
-                offering.answers.sort_by_key(|answer| (answer.need, std::cmp::Reverse(answer.strength)));
-                offering.answers.dedup_by_key(|answer| answer.need);
-                offering
-            }).collect();
-            let offerings = told_apart(offerings);
-            let query = Query::understand(asks.person(), Lexicon::shipped());
-            let rules = Rules { hide_after_days, ..Rules::default() };
-            let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
-            let alone = look(&query, &corpus(&query), rules, candidates);
-            prop_assert_eq!(told(&query, rules, &in_blocks(&query, rules, &offerings)), told(&query, rules, &alone));
-        }
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@
 
 mod answer;
 mod block;
+mod bound;
 mod card;
 mod floor;
 mod offering;

@@ -8,10 +8,9 @@ use std::hint::black_box;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{
-    Considered, Query,
+    Considered, Offering, Query,
     judge::Rules,
     look::{Counted, Judged, Looked, Scale, Scored, look},
-    rated::Rated,
     variety,
     weighing::{Corpus, MAX_NEEDS},
 };
@@ -69,7 +68,7 @@ impl<'a> Shortlist<'a> {
     /// Puts the best of what was looked at in order.
     pub(super) fn of(scale: &Scale<'_>, looked: &Looked<'a>) -> Self {
         let needs = scale.query.asks.len().min(MAX_NEEDS);
-        let elsewhere = Elsewhere::among(&looked.fitting);
+        let elsewhere = Elsewhere::of_all(&looked.elsewhere);
         let chosen = order(scale, looked, &elsewhere);
         let missed = nearest(scale, looked, &elsewhere);
         let unmet = (0..needs).filter(|need| looked.met & (1 << need) == 0).collect();
@@ -81,8 +80,8 @@ impl<'a> Shortlist<'a> {
 pub(super) struct Elsewhere(Vec<ServiceId>);
 
 impl Elsewhere {
-    pub(super) fn among(fitting: &Rated<Judged<'_>>) -> Self {
-        Self(fitting.iter().filter(|judged| judged.is_elsewhere).map(|judged| judged.offering.service).collect())
+    pub(super) fn of_all(fitting: &[&Offering]) -> Self {
+        Self(fitting.iter().map(|offering| offering.service).collect())
     }
 
     /// How many offerings of a service fit.

@@ -10,8 +10,14 @@ use crate::{
 use super::{
     Block, Facts, Offering, Person,
     block::WAYS,
-    lanes::{BLOCK, Lanes, any_of, places},
+    lanes::{Lanes, any_of, places},
 };
+
+/// Up to where all offerings of a block are told to be within a bound at once, in metres.
+const FAR_M: f64 = 300_000.0;
+
+/// Up to which share of the reach it does not matter where exactly something is, to tell whether it may be among the best.
+const ABOUT: f64 = 0.15;
 
 /// How an offering stands to a person in space.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -197,13 +203,11 @@ impl Ways {
     }
 
     /// How those of a block stand to `person` that are looked at, who lives within the borders that `borders` says.
-    /// Puts their distances in metres where they have a place; those that are had from afar and serve others only need none.
     pub(super) fn standings(
         &self,
         person: &Person,
         (block, offerings): (&Block, &[Offering]),
         (look, borders): (u64, Borders),
-        distances_m: &mut [f64; BLOCK],
     ) -> Reached<u64> {
         let mut around = Around { serves: block.is_everywhere() | borders.hold, ..Around::default() };
         let mut unclear = block.states_area().without(around.serves);
@@ -222,24 +226,61 @@ impl Ways {
         }
         if self.from.is_some() {
             around.placed = block.is_placed();
+            // What is had from afar and serves others only is kept out wherever it is.
             let for_others = around.serves_not & self.is_remote(block);
-            for place in places((look & around.placed).without(for_others)) {
-                let distance = self.distance_m(person, block.point(place)).unwrap_or(f64::INFINITY);
-                distances_m[place] = distance;
-                around.near |= u64::from(distance <= self.reach_m) << place;
-                around.nearly |= u64::from(distance <= 2.0 * self.reach_m) << place;
+            let all_within = self.all_within(block);
+            [around.near, around.nearly] = all_within.map(|all| around.placed & u64::all(all == Some(true)));
+            if all_within.contains(&None) {
+                for place in places((look & around.placed).without(for_others)) {
+                    let [_, furthest] = self.distance_m_of(person, (block, offerings), place).unwrap_or([f64::INFINITY; 2]);
+                    around.near |= u64::from(furthest <= self.reach_m) << place;
+                    around.nearly |= u64::from(furthest <= 2.0 * self.reach_m) << place;
+                }
             }
         }
         self.reached(block, &around)
+    }
+
+    /// What all of a block that have a place are no nearer than, and no further, in metres.
+    #[inline]
+    fn metres_to_all_of(&self, block: &Block) -> [f64; 2] {
+        self.from.map_or([f64::NEG_INFINITY, f64::INFINITY], |from| from.metres_to_all_of(block.disc()))
+    }
+
+    /// Whether all of a block that have a place are within the reach, and within twice of it, where that can be told of all at once.
+    #[inline]
+    fn all_within(&self, block: &Block) -> [Option<bool>; 2] {
+        let [least_m, most_m] = self.metres_to_all_of(block);
+        [self.reach_m, 2.0 * self.reach_m].map(|bound| {
+            let is_told = bound <= FAR_M && (most_m < bound || least_m > bound);
+            is_told.then_some(most_m < bound)
+        })
+    }
+
+    /// What all of a block that have a place are no nearer than, and no further, in metres, where that tells enough of how far each is.
+    #[inline]
+    pub(super) fn about_m(&self, block: &Block) -> Option<[f64; 2]> {
+        let [least_m, most_m] = self.metres_to_all_of(block);
+        (most_m <= FAR_M && most_m - least_m <= ABOUT * self.reach_m).then_some([least_m.max(0.0), most_m])
+    }
+
+    /// What one of a block that has a place is no nearer than, and no further, in metres, where both places are known.
+    #[inline]
+    pub(super) fn distance_m_of(&self, person: &Person, (block, offerings): (&Block, &[Offering]), place: usize) -> Option<[f64; 2]> {
+        let (quick, off_m) = (self.from?.metres_to(block.about(place)), 2.0 * block.disc().uncertainty_m());
+        let is_clear = |bound: f64| off_m < 0.001 * bound && !is_close(quick, bound);
+        if is_clear(self.reach_m) && is_clear(2.0 * self.reach_m) {
+            return Some([quick - off_m, quick + off_m]);
+        }
+        let at = offerings[place].point?;
+        self.distance_m(person, (at.latitude(), at.longitude())).map(|distance| [distance; 2])
     }
 
     /// How far a place is, in metres.
     #[inline]
     fn distance_m(&self, person: &Person, at: (f64, f64)) -> Option<f64> {
         let quick = self.from?.metres_to(at);
-        // The quick one errs by less than a hundredth within any reach; near a bound only the exact one decides.
-        let near = |bound: f64| (quick - bound).abs() < 0.01 * bound;
-        if !near(self.reach_m) && !near(2.0 * self.reach_m) {
+        if !is_close(quick, self.reach_m) && !is_close(quick, 2.0 * self.reach_m) {
             return Some(quick);
         }
         Some(Point::new(at.0, at.1).map_or(quick, |at| person.place.map_or(quick, |from| distance_m(from.point, at))))
@@ -266,6 +307,13 @@ impl Ways {
         let can_reach = any_of(reachable.into_iter()) | (may_serve | near).without(any_way);
         Reached { nearly, serves, serves_not, reachable, usable, can_reach }
     }
+}
+
+/// Whether a distance that was measured quickly is so close to a bound that only the exact one decides: within any reach the quick one errs by
+/// less than a hundredth.
+#[inline]
+fn is_close(quick_m: f64, bound_m: f64) -> bool {
+    (quick_m - bound_m).abs() < 0.01 * bound_m
 }
 
 /// Whether an offering serves a person, and whether, where that is not stated, they are too near a border to tell.

@@ -67,7 +67,13 @@ pub fn strength(offering: &Offering, need: NeedNo) -> f32 {
 /// weight.
 #[inline]
 pub(super) fn need_part(weights: &Weights, share: f32, worth: f32) -> u16 {
-    whole(f32::from(weights.of(Factor::Need)) * share * worth)
+    whole(most_of_need(weights, share) * worth)
+}
+
+/// What the best answer to a need of this share adds, in thousandths.
+#[inline]
+pub(super) fn most_of_need(weights: &Weights, share: f32) -> f32 {
+    f32::from(weights.of(Factor::Need)) * share
 }
 
 /// The parts of an offering's score.
@@ -101,92 +107,10 @@ pub fn parts(query: &Query, weights: &Weights, ways: &Ways, offering: &Offering,
     parts
 }
 
-/// The most that offerings can score for one query, by what is known of them before the rest is fetched: what that does not tell counts
-/// whole.
-#[derive(Debug, Clone, Copy)]
-pub struct Bound {
-    /// What the factors may add that only the rest of an offering tells, in thousandths.
-    untold: u16,
-    /// What the room adds, by [`Room`].
-    room: [u16; ROOMS.len()],
-    /// What eligibility may add, by [`Doubts::number`].
-    eligibility: [u16; 8],
-    /// The most that all but the needs may add.
-    beside_needs: u16,
-}
-
-/// Whether there is room, in the order of [`Room`].
-const ROOMS: [Room; 5] = [Room::NotStated, Room::Open, Room::Waiting, Room::Full, Room::Closed];
-
-impl Bound {
-    /// The bound for a query.
-    #[must_use]
-    pub fn of(query: &Query, weights: &Weights) -> Self {
-        let (person, wishes) = (&query.person, &query.person.preferences);
-        let asked = [
-            (Factor::Freshness, true),
-            (Factor::Schedule, !person.availability.is_empty()),
-            (Factor::Format, !wishes.format.is_empty()),
-            (Factor::Setting, !wishes.setting.is_empty()),
-            (Factor::Company, !wishes.company.is_empty()),
-            (Factor::Cost, wishes.cost.is_some()),
-            (Factor::Access, !person.access.is_empty()),
-            (Factor::Language, !person.languages.is_empty()),
-        ];
-        let untold = asked.into_iter().filter(|(_, asked)| *asked).map(|(factor, _)| weights.of(factor)).sum();
-        let interest = if query.interests.is_empty() { 0 } else { weights.of(Factor::Interest) };
-        let told = [Factor::Nearness, Factor::Room, Factor::Eligibility].map(|factor| weights.of(factor)).iter().sum::<u16>();
-        Self {
-            untold,
-            beside_needs: untold + interest + told,
-            room: ROOMS.map(|room| part(weights, Factor::Room, self::room(room))),
-            eligibility: std::array::from_fn(|number| part(weights, Factor::Eligibility, 1.0 - worth_of_doubts(Doubts::of_number(number)))),
-        }
-    }
-
-    /// No less than the score of any offering of which this is known, in thousandths.
-    #[must_use]
-    #[inline]
-    pub(super) fn most(&self, (query, weights, ways): (&Query, &Weights, &Ways), known: &Known, (worths, interest): (&[f32], f32)) -> u16 {
-        let chance = if known.easiest.is_run_from_afar(ways) { FROM_AFAR } else { 1.0 };
-        let needs: u16 = query.asks.iter().zip(worths).map(|(ask, worth)| need_part(weights, ask.share, worth * chance)).sum();
-        let interest = if query.interests.is_empty() { 0 } else { part(weights, Factor::Interest, interest) };
-        let nearness = part(weights, Factor::Nearness, nearness_of(ways, &known.easiest));
-        self.untold + needs + interest + nearness + self.room[known.room as usize] + self.eligibility[known.doubts.number()]
-    }
-
-    /// No more than the score of an offering of which this is known and that scores `most` at most, in thousandths: what is not told
-    /// counts nothing. Only of what runs all the year.
-    #[inline]
-    pub(super) fn least(&self, most: u16, known: &Known) -> u16 {
-        most - self.untold - self.eligibility[known.doubts.number()]
-    }
-
-    /// The most that all but the needs may add to a score, in thousandths.
-    #[inline]
-    pub(super) fn beside_needs(&self) -> u16 {
-        self.beside_needs
-    }
-}
-
 /// What a factor of this worth adds, in thousandths.
 #[inline]
-fn part(weights: &Weights, factor: Factor, worth: f32) -> u16 {
+pub(super) fn part(weights: &Weights, factor: Factor, worth: f32) -> u16 {
     thousandths(f32::from(weights.of(factor)) * worth.clamp(0.0, 1.0))
-}
-
-/// What is known of an offering before the rest of it is fetched, for the [`Bound`] of its score.
-pub(super) struct Known {
-    pub(super) easiest: Easiest,
-    pub(super) room: Room,
-    pub(super) doubts: Doubts<bool>,
-}
-
-impl Known {
-    pub(super) fn of(person: &Person, ways: &Ways, offering: &Offering, standing: &Standing) -> Self {
-        let doubts = Doubts::of(person, offering, &standing.reached(ways));
-        Self { easiest: Easiest::of(ways, offering, standing), room: offering.room, doubts }
-    }
 }
 
 /// The ways to have an offering that suit a person.
@@ -385,6 +309,9 @@ pub fn freshness(days_ago: Option<i32>) -> f32 {
     ((STALE_DAYS - days as f32) / (STALE_DAYS - FRESH_DAYS)).clamp(0.0, 1.0)
 }
 
+/// What being for anybody is worth less than being for people like them.
+pub(super) const FOR_ANYBODY: f32 = 0.2;
+
 /// Worth of what is stated of who may come: 1, less 0.6 where it is for people in circumstances that are not known to be theirs, 0.3 where
 /// it is for one gender and theirs is not known, 0.2 where it serves an area and they may live outside, 0.2 where their
 /// circumstances are known and it is for anybody, 0.15 where one side tells an age and the other does not, 0.3 where it is among one
@@ -396,7 +323,7 @@ pub fn eligibility(person: &Person, ways: &Ways, offering: &Offering, standing: 
     match judge::circumstances(person, offering) {
         Verdict::NotStated if !offering.circumstances.is_empty() => worth -= 0.6,
         // What is made for people like them comes before what is for anybody.
-        Verdict::NotStated if !person.circumstances.is_empty() => worth -= 0.2,
+        Verdict::NotStated if !person.circumstances.is_empty() => worth -= FOR_ANYBODY,
         Verdict::NotStated | Verdict::Meets | Verdict::DoesNot => {}
     }
     if judge::company_is_in_doubt(person, offering) {
@@ -413,7 +340,7 @@ pub fn eligibility(person: &Person, ways: &Ways, offering: &Offering, standing: 
 
 /// What [`eligibility`] takes off for doubts of gender, residence and age.
 #[inline]
-fn worth_of_doubts(doubts: Doubts<bool>) -> f32 {
+pub(super) fn worth_of_doubts(doubts: Doubts<bool>) -> f32 {
     let mut worth = 0.0;
     if doubts.gender {
         worth += 0.3;

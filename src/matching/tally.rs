@@ -10,7 +10,7 @@ use super::{
     weighing::{ANSWERS, Fits, MAX_NEEDS, Weighing, fit, raise, worth_of_ask},
 };
 
-/// Where the sum of words stands in [`Fits`], and in its place what all of them are worth.
+/// Where the sum of words stands in [`Fits`].
 const WORDS: usize = 3;
 
 /// What one offering tells of an interest: how much of it its words tell, and how clearly a need of it is answered.
@@ -24,6 +24,8 @@ pub struct Tally {
     asks: Vec<[Fits; BLOCK]>,
     /// Block after block; in each one interest after the other.
     interests: Vec<[Told; BLOCK]>,
+    /// How well each ask is answered, once that was worked out; laid out as [`Tally::asks`] is. Never emptied: read only where it was written.
+    worths: Vec<[f32; BLOCK]>,
     /// The blocks that anything was added to.
     touched: Vec<bool>,
 }
@@ -55,6 +57,7 @@ impl Tally {
         let blocks = slots.div_ceil(BLOCK);
         let (asks, interests) = (blocks * weighing.asks(), blocks * weighing.interests());
         self.asks.resize(asks.max(self.asks.len()), [Fits::default(); BLOCK]);
+        self.worths.resize(asks.max(self.worths.len()), [0.0; BLOCK]);
         self.interests.resize(interests.max(self.interests.len()), [Told::default(); BLOCK]);
         self.touched.resize(blocks.max(self.touched.len()), false);
     }
@@ -102,8 +105,9 @@ impl Tally {
     pub fn weigh(&mut self, weighing: &Weighing<'_>, found: &mut Vec<(usize, u64)>) {
         let (asks, interests) = (weighing.asks(), weighing.interests());
         for block in self.touched.iter().enumerate().filter(|(_, touched)| **touched).map(|(block, _)| block) {
-            let of_asks = self.asks[block * asks..][..asks].iter_mut().zip(&weighing.query.asks);
-            let mut answering = of_asks.fold(0, |all, (fits, ask)| all | weigh_block(ask, fits));
+            let of_asks = self.asks[block * asks..][..asks].iter().zip(&mut self.worths[block * asks..][..asks]);
+            let weighed = of_asks.zip(&weighing.query.asks).map(|((fits, worths), ask)| weigh_block(ask, fits, worths));
+            let mut answering = weighed.fold(0, |all, answering| all | answering);
             if asks == 0 {
                 // Where no need was stated, interests decide.
                 let of_interests = &self.interests[block * interests..][..interests];
@@ -119,7 +123,7 @@ impl Tally {
     #[must_use]
     pub fn answers<'t>(&'t self, weighing: &'t Weighing<'_>, block: usize) -> Answers<'t> {
         let (asks, interests) = (weighing.asks(), weighing.interests());
-        Answers { weighing, of_asks: &self.asks[block * asks..][..asks], of_interests: &self.interests[block * interests..][..interests] }
+        Answers { weighing, of_asks: &self.worths[block * asks..][..asks], of_interests: &self.interests[block * interests..][..interests] }
     }
 
     /// Empties every slot.
@@ -146,14 +150,13 @@ impl Weighing<'_> {
     }
 }
 
-/// Puts how well each offering of a block answers an ask in place of its words, and answers which do at all. Each step is one of all
-/// offerings, so that several are worked out together.
-fn weigh_block(ask: &Ask, fits: &mut [Fits; BLOCK]) -> u64 {
-    for fits in &mut *fits {
-        let [first, second, third, words] = *fits;
-        *fits = [first, second, third, worth_of_ask(ask, &[first, second, third], words)];
+/// Works out how well each offering of a block answers an ask, and answers which do at all. Each step is one of all offerings, so that
+/// several are worked out together.
+fn weigh_block(ask: &Ask, fits: &[Fits; BLOCK], worths: &mut [f32; BLOCK]) -> u64 {
+    for ([first, second, third, words], worth) in fits.iter().zip(&mut *worths) {
+        *worth = worth_of_ask(ask, &[*first, *second, *third], *words);
     }
-    lanes(|lane| fits[lane][WORDS] >= ANSWERS)
+    lanes(|lane| worths[lane] >= ANSWERS)
 }
 
 #[inline]
@@ -165,7 +168,7 @@ fn interest(weighing: &Weighing<'_>, of_interests: &[[Told; BLOCK]], lane: usize
 /// What the offerings of a block answer.
 pub struct Answers<'t> {
     weighing: &'t Weighing<'t>,
-    of_asks: &'t [[Fits; BLOCK]],
+    of_asks: &'t [[f32; BLOCK]],
     of_interests: &'t [[Told; BLOCK]],
 }
 
@@ -173,7 +176,13 @@ impl Answers<'_> {
     /// How well one of them answers each stated need.
     #[inline]
     pub(super) fn needs(&self, lane: usize) -> impl Iterator<Item = f32> {
-        self.of_asks.iter().map(move |fits| fits[lane][WORDS])
+        self.of_asks.iter().map(move |worths| worths[lane])
+    }
+
+    /// How well each of them answers each stated need; what is told of those that answer nothing is of no use.
+    #[inline]
+    pub(super) fn by_need(&self) -> &[[f32; BLOCK]] {
+        self.of_asks
     }
 
     /// How well one of them suits an interest.

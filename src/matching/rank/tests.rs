@@ -32,8 +32,8 @@ proptest! {
         let scale = Scale::of(&query, Rules::default());
         let candidates = || offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
         let looked = || look(&query, &corpus(&query), Rules::default(), candidates());
-        let Looked { fitting, missed, met, considered, worths } = looked();
-        let mut all = Looked { met, considered, worths, ..Looked::default() };
+        let Looked { fitting, missed, met, considered, worths, elsewhere } = looked();
+        let mut all = Looked { met, considered, worths, elsewhere, ..Looked::default() };
         for (most, judged) in fitting.rated().chain(missed.rated().map(|(most, (judged, _))| (most, judged))) {
             let scored = all.score(&scale, judged);
             prop_assert!(scored.score <= most, "{} > {most}: {:?}", scored.score, judged.offering);

@@ -224,7 +224,7 @@ struct Place<'a> {
 
 /// Finds a service's place in the order of what fits. Past the places that match arranges, services follow by score and id.
 fn place_of<'a>(scale: &Scale<'_>, looked: &Looked<'a>, service: ServiceId) -> Option<Place<'a>> {
-    let shown = order(scale, looked, &Elsewhere::among(&looked.fitting));
+    let shown = order(scale, looked, &Elsewhere::of_all(&looked.elsewhere));
     if let Some(at) = shown.iter().position(|chosen| chosen.scored.offering.service == service) {
         return Some(Place { rank: at + 1, scored: shown[at].scored, promoted_for: shown[at].promoted_for });
     }

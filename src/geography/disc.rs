@@ -1,0 +1,118 @@
+//! A disc on the earth that holds places which lie together, so that how far all of them are is known from one.
+
+use super::{Point, Vantage, distance_m, point::DEGREE_M};
+
+/// Wider than this, in degrees either way, a disc holds anything: nothing lies together there.
+const WIDEST: f64 = 5.0;
+
+/// How much less and more than the true distance [`Vantage`] may tell over a few hundred kilometres, as factors, with much to spare.
+const QUICK: [f64; 2] = [0.98, 1.02];
+
+/// A disc that holds some places, each of which it tells by a few [`Steps`] from its middle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Disc {
+    /// Degrees north and east.
+    middle: (f64, f64),
+    /// Infinite where it holds anything.
+    radius_m: f64,
+    /// How many degrees a step is north and east.
+    step: (f64, f64),
+}
+
+/// Where a place of a [`Disc`] is: so many steps north and east of its middle.
+pub type Steps = [i16; 2];
+
+impl Disc {
+    /// A disc that holds anything.
+    pub const WHOLE: Self = Self { middle: (0.0, 0.0), radius_m: f64::INFINITY, step: (0.0, 0.0) };
+
+    /// A disc that holds some points, and anything where there are none.
+    #[must_use]
+    pub fn around(points: impl Iterator<Item = Point>) -> Self {
+        let (mut south, mut north, mut west, mut east) = (f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY, f64::NEG_INFINITY);
+        for point in points {
+            (south, north) = (south.min(point.latitude()), north.max(point.latitude()));
+            (west, east) = (west.min(point.longitude()), east.max(point.longitude()));
+        }
+        let middle = (f64::midpoint(south, north), f64::midpoint(west, east));
+        let Ok(point) = Point::new(middle.0, middle.1) else { return Self::WHOLE };
+        // In a small box nothing is further from its middle than the corners are, of which the eastern ones are as far as the western.
+        let to_corner = |latitude| Point::new(latitude, east).map_or(f64::INFINITY, |corner| distance_m(point, corner));
+        let is_small = north - south <= WIDEST && east - west <= WIDEST;
+        let radius_m = if is_small { to_corner(south).max(to_corner(north)) + 1.0 } else { f64::INFINITY };
+        let step = ((north - south) / (2.0 * f64::from(i16::MAX)), (east - west) / (2.0 * f64::from(i16::MAX)));
+        Self { middle, radius_m, step }
+    }
+
+    /// How many steps from the middle one of its places is.
+    #[must_use]
+    pub fn steps_to(&self, point: Point) -> Steps {
+        #[expect(clippy::cast_possible_truncation, reason = "no place of the disc is more steps away than there are")]
+        let steps = |degrees: f64, step: f64| if step > 0.0 { (degrees / step).round() as i16 } else { 0 };
+        [steps(point.latitude() - self.middle.0, self.step.0), steps(point.longitude() - self.middle.1, self.step.1)]
+    }
+
+    /// Where so many steps lead, in degrees north and east.
+    #[must_use]
+    #[inline]
+    pub fn place(&self, [north, east]: Steps) -> (f64, f64) {
+        (self.middle.0 + f64::from(north) * self.step.0, self.middle.1 + f64::from(east) * self.step.1)
+    }
+
+    /// How far off its steps may lead a place at most, in metres.
+    #[must_use]
+    #[inline]
+    pub fn uncertainty_m(&self) -> f64 {
+        // Half a step either way, and what rounding adds.
+        0.51 * DEGREE_M * (self.step.0 + self.step.1) + 1e-6
+    }
+}
+
+impl Vantage {
+    /// What all places of a disc are no nearer than, and no further, in metres. For a few hundred kilometres; beyond it says that they are
+    /// further than that.
+    #[must_use]
+    #[inline]
+    pub fn metres_to_all_of(&self, disc: &Disc) -> [f64; 2] {
+        let quick = self.metres_to(disc.middle);
+        [QUICK[0] * (quick - disc.radius_m), QUICK[1] * (quick + disc.radius_m)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_a_disc_holds_is_no_nearer_and_no_further_than_it_says(
+            from in (49.0..61.0, -9.0..3.0),
+            middle in (49.0..61.0, -9.0..3.0),
+            offsets in prop::collection::vec((-1.0..1.0, -1.0..1.0), 1..20),
+            size in prop::sample::select(vec![0.0, 0.001, 0.05, 1.0, 3.0]),
+        ) {
+            let at = |(latitude, longitude): (f64, f64)| Point::new(latitude, longitude).unwrap();
+            let points = offsets.into_iter().map(|(north, east)| at((middle.0 + north * size, middle.1 + east * size)));
+            let points: Vec<Point> = points.collect();
+            let disc = Disc::around(points.iter().copied());
+            let [least, most] = Vantage::new(at(from)).metres_to_all_of(&disc);
+            for point in points {
+                let distance = distance_m(at(from), point);
+                prop_assert!(least <= distance && distance <= most, "{distance} of {least} to {most}");
+                let off_m = distance_m(at(disc.place(disc.steps_to(point))), point);
+                prop_assert!(off_m <= disc.uncertainty_m(), "{off_m}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_disc_of_nothing_and_one_of_half_the_earth_hold_anything() {
+        let leeds = Point::new(53.8, -1.55).unwrap();
+        for points in [vec![], vec![leeds, Point::new(-36.8, 174.8).unwrap()]] {
+            let [least, most] = Vantage::new(leeds).metres_to_all_of(&Disc::around(points.into_iter()));
+            assert!(least < 0.0 && most.is_infinite());
+        }
+    }
+}
