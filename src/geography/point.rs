@@ -91,7 +91,8 @@ pub fn quick_distance_m(a: Point, b: Point) -> f64 {
 ///
 /// Equirectangular: the earth is laid flat with the cosine of the latitude half-way to the other point, and that cosine is
 /// taken by its tangent at the vantage, so that a distance costs a square root and a few products. Error against
-/// [`distance_m`] between 49° and 61° north: less than 1 m within 50 km (tested; it grows with the cube of the distance).
+/// [`distance_m`] between 49° and 61° north: less than 1 m within 50 km, and 0.05 % within 300 km (tested; it grows with the cube of the
+/// distance).
 #[derive(Debug, Clone, Copy)]
 pub struct Vantage {
     point: Point,
@@ -182,17 +183,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_quick_distance_is_within_a_metre_up_to_fifty_kilometres(
-            latitude in 49.0..61.0, longitude in -9.0..2.0, bearing in 0.0..std::f64::consts::TAU, metres in 0.0..50_000.0
+        fn the_quick_distance_is_within_a_metre_up_to_fifty_kilometres_and_half_a_thousandth_up_to_three_hundred(
+            latitude in 49.0..61.0, longitude in -9.0..2.0, bearing in 0.0..std::f64::consts::TAU, metres in prop_oneof![0.0..50_000.0, 50_000.0..300_000.0]
         ) {
             let from = at(latitude, longitude);
             let north = metres * f64::cos(bearing) / DEGREE_M;
             let east = metres * f64::sin(bearing) / DEGREE_M / latitude.to_radians().cos();
             let to = at(latitude + north, longitude + east);
             let exact = distance_m(from, to);
-            prop_assume!(exact <= 50_000.0);
+            prop_assume!(exact <= 300_000.0);
             let error = (quick_distance_m(from, to) - exact).abs();
-            prop_assert!(error < 1.0, "{error} m off at {exact} m");
+            prop_assert!(error < if exact <= 50_000.0 { 1.0 } else { 0.0005 * exact }, "{error} m off at {exact} m");
         }
     }
 }

@@ -20,8 +20,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::problem::Problem;
 use crate::app::Deadline;
 
-/// How many may wait for each core.
-const WAITING_A_CORE: usize = 64;
+/// How many may wait for each core: no more than memory is kept for their bodies. Of short matches 64 were too few: the client had only to come
+/// late by a twentieth of a second with what it meant to ask in turn, and it was sent away although nothing was busy.
+const WAITING_A_CORE: usize = 256;
 
 /// How long whoever is let in may have to wait before it begins, as far as can be told: long for a queue, short for people.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -13,7 +13,7 @@ use super::{
     lanes::{Lanes, any_of, places},
 };
 
-/// Up to where all offerings of a block are told to be within a bound at once, in metres.
+/// Up to where distances that were measured quickly are good enough to tell of a whole block whether it is within a bound, in metres.
 const FAR_M: f64 = 300_000.0;
 
 /// Up to which share of the reach it does not matter where exactly something is, to tell whether it may be among the best.
@@ -268,7 +268,7 @@ impl Ways {
     #[inline]
     pub(super) fn distance_m_of(&self, person: &Person, (block, offerings): (&Block, &[Offering]), place: usize) -> Option<[f64; 2]> {
         let (quick, off_m) = (self.from?.metres_to(block.about(place)), 2.0 * block.disc().uncertainty_m());
-        let is_clear = |bound: f64| off_m < 0.001 * bound && !is_close(quick, bound);
+        let is_clear = |bound: f64| !is_close(quick, off_m, bound);
         if is_clear(self.reach_m) && is_clear(2.0 * self.reach_m) {
             return Some([quick - off_m, quick + off_m]);
         }
@@ -280,7 +280,7 @@ impl Ways {
     #[inline]
     fn distance_m(&self, person: &Person, at: (f64, f64)) -> Option<f64> {
         let quick = self.from?.metres_to(at);
-        if !is_close(quick, self.reach_m) && !is_close(quick, 2.0 * self.reach_m) {
+        if !is_close(quick, 0.0, self.reach_m) && !is_close(quick, 0.0, 2.0 * self.reach_m) {
             return Some(quick);
         }
         Some(Point::new(at.0, at.1).map_or(quick, |at| person.place.map_or(quick, |from| distance_m(from.point, at))))
@@ -309,11 +309,12 @@ impl Ways {
     }
 }
 
-/// Whether a distance that was measured quickly is so close to a bound that only the exact one decides: within any reach the quick one errs by
-/// less than a hundredth.
+/// Whether a distance that was measured quickly, to a place that is so far off, is so close to a bound that only the exact one decides. The
+/// quick one errs by less than 0.05 % up to 300 km, and by less than 1 % within any reach.
 #[inline]
-fn is_close(quick_m: f64, bound_m: f64) -> bool {
-    (quick_m - bound_m).abs() < 0.01 * bound_m
+fn is_close(quick_m: f64, off_m: f64, bound_m: f64) -> bool {
+    let errs = if bound_m <= FAR_M { 0.001 } else { 0.01 };
+    (quick_m - bound_m).abs() <= off_m + errs * bound_m
 }
 
 /// Whether an offering serves a person, and whether, where that is not stated, they are too near a border to tell.
