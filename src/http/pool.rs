@@ -20,9 +20,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::problem::Problem;
 use crate::app::Deadline;
 
-/// How many may wait for each core: no more than memory is kept for their bodies. Of short matches 64 were too few: the client had only to come
-/// late by a twentieth of a second with what it meant to ask in turn, and it was sent away although nothing was busy.
-const WAITING_A_CORE: usize = 256;
+/// How many may wait for each core. With 256, at ten times of what can be answered, who was let in waited for three seconds: where refusing takes
+/// most of the time, the matches before do not tell how long.
+const WAITING_A_CORE: usize = 64;
 
 /// How long whoever is let in may have to wait before it begins, as far as can be told: long for a queue, short for people.
 const PATIENCE: Duration = Duration::from_millis(500);

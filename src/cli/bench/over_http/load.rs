@@ -121,10 +121,16 @@ impl<'a> Open<'a> {
     pub(super) fn begin<'s>(&'s self, scope: &'s Scope<'s, '_>) -> io::Result<Instant> {
         // Everybody is connected by then, so that the first second is like the others.
         let began = Instant::now() + Duration::from_millis(50) + Duration::from_micros(500) * u32::try_from(self.connections).unwrap_or(0);
+        self.begin_at(scope, began)?;
+        Ok(began)
+    }
+
+    /// As [`Open::begin`], at a given time: it connects at once.
+    pub(super) fn begin_at<'s>(&'s self, scope: &'s Scope<'s, '_>, began: Instant) -> io::Result<()> {
         for _ in 0..self.connections {
             thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || self.send(began))?;
         }
-        Ok(began)
+        Ok(())
     }
 
     /// What one connection sends.

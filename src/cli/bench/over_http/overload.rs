@@ -21,6 +21,10 @@ const NORMAL: f64 = 0.5;
 const BEFORE: Duration = Duration::from_secs(10);
 const AFTER: Duration = Duration::from_secs(15);
 
+/// Over how many connections is asked before and after, at most. As many as overload it, each a thread of the client, would take the cores for
+/// seconds only to begin.
+const CONNECTIONS: usize = 64;
+
 /// The windows in which recovery is looked for, and how many good ones in a row it takes: a second of them.
 const WINDOW: Duration = Duration::from_millis(250);
 const GOOD_WINDOWS: usize = 4;
@@ -35,20 +39,22 @@ pub(super) fn measure(target: Target<'_>, capacity: f64, times: f64, length: Dur
     let target = Target { right: Some(&right), ..target };
     let usual = capacity * NORMAL;
     progress.at("asking half of what can be answered", 0, None);
-    let before = Open::new(target, usual, BEFORE.min(length), BEFORE);
+    let quiet = Target { connections: target.connections.min(CONNECTIONS), ..target };
+    let before = Open::new(quiet, usual, BEFORE.min(length), BEFORE);
     thread::scope(|scope| before.begin(scope).map(|_| ()))?;
     let normal = before.slices.whole();
 
     progress.at("overloading", 0, None);
     let over = Open::new(target, capacity * times, length, length);
-    let after = Open::new(target, usual, AFTER.min(length * 5), WINDOW);
+    let after = Open::new(quiet, usual, AFTER.min(length * 5), WINDOW);
     let memory = thread::scope(|scope| {
         let began = over.begin(scope)?;
+        // Connected before all is busy, it begins when the overload ends. What was sent before the end is still being answered then: that
+        // belongs to the recovery.
+        after.begin_at(scope, began + length)?;
         thread::sleep((began + length).saturating_duration_since(Instant::now()));
         let memory = machine::anonymous_bytes();
         progress.at("asking half of what can be answered again", 0, None);
-        // What was sent before the end is still being answered: that belongs to the recovery.
-        after.begin(scope)?;
         Ok::<_, Trouble>(memory)
     })?;
     let within_ms = normal.placed.percentile_ms(0.99).map_or(f64::INFINITY, |p99| (p99 * NORMAL_TIMES).max(p99 + NORMAL_MORE_MS));
