@@ -418,5 +418,21 @@ mod tests {
                 prop_assert_eq!(told(&block, age, |lanes| lanes >> place & 1 == 1), told(offering, age, |one| one), "{:?}", offering);
             }
         }
+
+        #[test]
+        fn an_offering_was_assured_between_the_days_that_are_told(
+            days in prop::collection::vec(prop::option::of(prop_oneof![738_000_i32..740_000, any::<i32>()]), 1..BLOCK),
+        ) {
+            let offerings: Vec<Offering> = days.iter().map(|day| Offering { assured_day: *day, ..offering(1, 100.0, &[]) }).collect();
+            let block = Block::of(&offerings);
+            for (place, day) in days.into_iter().enumerate() {
+                let told = block.assured().days(place);
+                let is_between = match (told, day) {
+                    (Some([first, last]), Some(day)) => first <= day && day <= last,
+                    (told, day) => told.is_none() && day.is_none(),
+                };
+                prop_assert!(is_between, "{day:?} of {told:?}");
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     domain::{ServiceId, vocabulary::ServesArea},
+    geography::Point,
     matching::{
         made::{Asks, any_offering},
         tally::{Run, Tally},
@@ -98,6 +99,7 @@ proptest! {
         offerings in prop::collection::vec(any_offering(), 1..600),
         asks in Asks::any(),
         hide_after_days in prop::option::of(0_u32..900),
+        lie_together in any::<bool>(),
     ) {
         // An answer a need, as the index keeps them.
         let offerings: Vec<Offering> = offerings.into_iter().map(|mut offering| {
@@ -105,7 +107,12 @@ proptest! {
             offering.answers.dedup_by_key(|answer| answer.need);
             offering
         }).collect();
-        let offerings = told_apart(offerings);
+        let mut offerings = told_apart(offerings);
+        if lie_together {
+            // A block is then within the reach, about its edge, or beyond it.
+            let north = |offering: &Offering| offering.point.map_or(f64::INFINITY, Point::latitude);
+            offerings.sort_by(|a, b| north(a).total_cmp(&north(b)));
+        }
         let query = Query::understand(asks.person(), Lexicon::shipped());
         let rules = Rules { hide_after_days, ..Rules::default() };
         let candidates = offerings.iter().zip(0..).map(|(offering, handle)| Counted::of(offering, &[], handle));
