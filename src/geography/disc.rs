@@ -2,10 +2,11 @@
 
 use super::{Point, Vantage, distance_m, point::DEGREE_M};
 
-/// Wider than this, in degrees either way, a disc holds anything: nothing lies together there.
+/// Where places are further apart than this, in degrees north or east, their disc holds anything: they do not lie together.
 const WIDEST: f64 = 5.0;
 
-/// How much less and more than the true distance [`Vantage`] may tell up to 300 km, as factors: it is half of that at most.
+/// How much less and more than the true distance [`Vantage`] may tell up to 300 km, as factors: at latitudes of the British Isles it is half of
+/// that at most.
 const QUICK: [f64; 2] = [0.999, 1.001];
 
 /// A disc that holds some places, each of which it tells by a few [`Steps`] from its middle.

@@ -195,6 +195,8 @@ struct Told {
     may_be_missed: u64,
     /// Those that may be what meets one of several needs best.
     may_lead: u64,
+    /// Which of them meet each stated need.
+    meet: [u64; MAX_NEEDS],
 }
 
 impl Told {
@@ -257,7 +259,11 @@ impl<'q, 'a> Looking<'q, 'a> {
         let doubts = Doubts::of(person, block, &reached);
         let remote = reached.usable_by(ways.from_afar.iter());
         let seen = Seen { candidates, answers, reached, remote, doubts, about_m: ways.about_m(block) };
-        let told = self.told(answers, outcome.fitting);
+        let told = self.told(answers);
+        // What fits and is not kept meets needs too.
+        for (need, meet) in told.meet.iter().enumerate() {
+            self.looked.met |= u16::from(meet & outcome.fitting != 0) << need;
+        }
         self.keep_those(&seen, outcome.fitting, &told, None);
         for (criterion, missed) in missed {
             self.keep_those(&seen, missed & told.may_be_missed, &told, criterion);
@@ -318,18 +324,18 @@ impl<'q, 'a> Looking<'q, 'a> {
         needs.any(|((ask, worth), lead)| *worth >= MEETS && (need_part(weights, ask.share, *worth), most) >= *lead)
     }
 
-    /// What the needs of a block tell, of which some are `fitting`, which meet what they meet.
+    /// What the needs of a block tell.
     #[inline]
-    fn told(&mut self, answers: &Answers<'_>, fitting: u64) -> Told {
+    fn told(&self, answers: &Answers<'_>) -> Told {
         let Scale { query, weights, .. } = &self.scale;
-        let mut told = Told { most: [0.0; BLOCK], may_be_missed: 0, may_lead: 0 };
+        let mut told = Told { most: [0.0; BLOCK], may_be_missed: 0, may_lead: 0, meet: [0; MAX_NEEDS] };
         for (need, (ask, worths)) in query.asks.iter().zip(answers.by_need()).enumerate() {
             let most_here = most_of_need(weights, ask.share);
             for (most, worth) in told.most.iter_mut().zip(worths) {
                 *most += most_here * worth;
             }
             let meet = lanes(|place| worths[place] >= MEETS);
-            self.looked.met |= u16::from(meet & fitting != 0) << need;
+            told.meet[need] = meet;
             // What would not meet a need if it fitted has not nearly fitted.
             told.may_be_missed |= meet;
             if query.asks.len() > 1 {
@@ -388,8 +394,8 @@ impl<'q, 'a> Looking<'q, 'a> {
     fn known(&self, seen: &Seen<'_, '_, '_>, place: usize) -> Known {
         let Seen { candidates: Neighbours { block, offerings, .. }, reached, remote, doubts, .. } = seen;
         let is = |lanes: u64| lanes >> place & 1 == 1;
-        let exactly_m = || self.scale.ways.distance_m_of(&self.scale.query.person, (block, offerings), place);
-        let about_m = if is(block.is_placed()) { seen.about_m.or_else(exactly_m) } else { None };
+        let by_itself_m = || self.scale.ways.distance_m_of(&self.scale.query.person, (block, offerings), place);
+        let about_m = if is(block.is_placed()) { seen.about_m.or_else(by_itself_m) } else { None };
         let easiest = Easiest {
             distance_m: about_m.map(|[nearest, _]| nearest),
             in_person: is(reached.usable(Attendance::InPerson)),

@@ -310,7 +310,7 @@ impl Ways {
 }
 
 /// Whether a distance that was measured quickly, to a place that is so far off, is so close to a bound that only the exact one decides. The
-/// quick one errs by less than 0.05 % up to 300 km, and by less than 1 % within any reach.
+/// quick one errs by less than 0.05 % up to 300 km at latitudes of the British Isles, and by less than 1 % within any reach.
 #[inline]
 fn is_close(quick_m: f64, off_m: f64, bound_m: f64) -> bool {
     let errs = if bound_m <= FAR_M { 0.001 } else { 0.01 };
