@@ -76,7 +76,7 @@ pub use import::{FeedOrder, ImportOrder, ImportReport, LikelyDouble, MendSample,
 pub use keys::{KeyOrder, KeyRefused, NewKey, NotRotated, OVERLAP};
 pub use likeness::Likely;
 pub use links::{LinkSeen, ShownLink};
-pub use match_person::Matched;
+pub use match_person::{Matched, SpareCore};
 pub use open_data::{Counted, MOST_SERVICES, Near, PlaceOfService, Span, Told, Wanted, When};
 pub use plan_week::PlannedWeek;
 pub use post::Postman;
@@ -138,7 +138,7 @@ struct Inner {
     heads: heads::Heads,
     open_data: open_data::Shelf,
     /// What matches work with.
-    workspaces: match_person::Workspaces,
+    memories: match_person::Memories,
     /// Where people reach this directory, for the links in mails.
     public_url: OnceLock<String>,
 }
@@ -193,7 +193,7 @@ impl Directory {
             keys,
             heads,
             open_data,
-            workspaces: match_person::Workspaces::default(),
+            memories: match_person::Memories::default(),
             package: tokio::sync::Mutex::default(),
             public_url,
         };

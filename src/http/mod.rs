@@ -135,7 +135,7 @@ impl Faces {
     pub async fn match_person(&self, place: Place<'_>, body: Value) -> Result<Matched, Problem> {
         let person = self.read(|known| match_request::person(body, known))?;
         let directory = self.directory.clone();
-        let matched = self.in_time(place.run_short(move |deadline| directory.match_person_by(person, deadline)).await)?;
+        let matched = self.in_time(place.run_short(move |deadline, spare| directory.match_person_by(person, deadline, spare)).await)?;
         self.metrics.matched(matched.ranking.matches.len());
         Ok(matched)
     }

@@ -6,19 +6,20 @@
 //! the time that they would wait, as the matches before them took. Begin with [`Pool::enter`].
 
 use std::{
+    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread::available_parallelism,
     time::{Duration, Instant},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::problem::Problem;
-use crate::app::Deadline;
+use crate::app::{Deadline, SpareCore};
 
 /// How many may wait for each core. With 256, at ten times of what can be answered, who was let in waited for three seconds: where refusing takes
 /// most of the time, the matches before do not tell how long.
@@ -41,13 +42,61 @@ const REMEMBERED: u64 = 8;
 /// A bounded pool.
 #[derive(Debug)]
 pub struct Pool {
-    cores: usize,
+    cores: Cores,
     places: usize,
-    running: Arc<Semaphore>,
+    queue: Arc<Mutex<Queue>>,
     admitted: Arc<Semaphore>,
     /// How long one takes to run, in microseconds.
     mean_us: Arc<AtomicU64>,
     deadline: Duration,
+}
+
+/// A match that waits for a thread.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// What waits, first come, first served, and how many threads see to it. A thread that has done one takes the next itself: were it told of
+/// it by those who talk to clients, a fifth of the cores' time would be spent waiting to be told.
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    threads: usize,
+}
+
+impl std::fmt::Debug for Queue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Queue").field("jobs", &self.jobs.len()).field("threads", &self.threads).finish()
+    }
+}
+
+/// The cores, and how many of them are busy with matches.
+#[derive(Debug, Clone)]
+struct Cores {
+    all: usize,
+    busy: Arc<AtomicUsize>,
+}
+
+/// A core that is busy for as long as this lives.
+struct Busy(Arc<AtomicUsize>);
+
+impl Cores {
+    /// One more is busy, or more is asked of those that there are.
+    fn busy(&self) -> Busy {
+        self.busy.fetch_add(1, Ordering::Relaxed);
+        Busy(Arc::clone(&self.busy))
+    }
+
+    /// One that has nothing to do, if there is any.
+    fn spare(&self) -> Option<Busy> {
+        let one_more = |busy| if busy < self.all { Some(busy + 1) } else { None };
+        let taken = self.busy.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        taken.is_ok().then(|| Busy(Arc::clone(&self.busy)))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// A place among those that run and those that wait. It is free again when it is dropped.
@@ -55,7 +104,7 @@ pub struct Pool {
 pub struct Place<'p> {
     pool: &'p Pool,
     deadline: Deadline,
-    _admitted: OwnedSemaphorePermit,
+    admitted: OwnedSemaphorePermit,
 }
 
 impl Default for Pool {
@@ -74,8 +123,8 @@ impl Pool {
 
     fn bounded(cores: usize, waiting: usize, deadline: Duration) -> Self {
         let places = cores + waiting;
-        let (running, admitted) = (Arc::new(Semaphore::new(cores)), Arc::new(Semaphore::new(places)));
-        Self { cores, places, running, admitted, mean_us: Arc::default(), deadline }
+        let cores = Cores { all: cores, busy: Arc::default() };
+        Self { cores, places, queue: Arc::default(), admitted: Arc::new(Semaphore::new(places)), mean_us: Arc::default(), deadline }
     }
 
     /// Takes a place, before anything is done for whoever asks.
@@ -85,69 +134,105 @@ impl Pool {
     pub fn enter(&self) -> Result<Place<'_>, Problem> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned();
         match admitted {
-            Ok(admitted) if self.wait() <= PATIENCE => {
-                Ok(Place { pool: self, deadline: Deadline::after(self.deadline), _admitted: admitted })
-            }
+            Ok(admitted) if self.wait() <= PATIENCE => Ok(Place { pool: self, deadline: Deadline::after(self.deadline), admitted }),
             _ => Err(Problem::unavailable("too many matches are waiting already")),
         }
     }
 
     /// How long the last who came in is likely to wait.
     fn wait(&self) -> Duration {
-        let ahead = (self.places - self.admitted.available_permits()).saturating_sub(self.cores);
+        let ahead = (self.places - self.admitted.available_permits()).saturating_sub(self.cores.all);
         let ahead = u64::try_from(ahead).unwrap_or(u64::MAX);
-        Duration::from_micros(self.mean_us.load(Ordering::Relaxed).saturating_mul(ahead) / self.cores as u64)
+        Duration::from_micros(self.mean_us.load(Ordering::Relaxed).saturating_mul(ahead) / self.cores.all as u64)
     }
 }
 
 impl Place<'_> {
-    /// Runs `work` right here where those before it were short, and else as [`Place::run`] does.
+    /// Runs `work` right here where those before it were short, and else as [`Place::run`] does. It is told, too, of a core that has nothing
+    /// else to do.
     ///
     /// # Errors
     /// As [`Place::run`].
-    pub async fn run_short<T: Send + 'static>(self, work: impl FnOnce(Deadline) -> T + Send + 'static) -> Result<T, Problem> {
+    pub async fn run_short<T: Send + 'static>(
+        self,
+        work: impl FnOnce(Deadline, &SpareCore<'_>) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         // Whoever else talks to this thread comes in first, or is sent away: nobody waits unseen behind the work.
         tokio::task::yield_now().await;
+        let cores = self.pool.cores.clone();
+        let work = move |deadline| work(deadline, &|| cores.spare().map(|busy| Box::new(busy) as Box<dyn Send>));
         let mean_us = self.pool.mean_us.load(Ordering::Relaxed);
         if !(1..=SHORT_US).contains(&mean_us) {
             return self.run(work).await;
         }
-        // Counted where there is room, and not waited for: one that queued up would send the next to the queue as well, and so on for as long
-        // as there is a queue. More than one a thread that talks to clients it cannot be.
-        let _permit = self.pool.running.try_acquire();
+        // It does not queue: one that did would send the next to the queue as well, and so on for as long as there is a queue. More than one
+        // a thread that talks to clients it cannot be.
         if self.deadline.is_over() {
             return Err(late());
         }
+        let _busy = self.pool.cores.busy();
         let began = Instant::now();
         let done = catch_unwind(AssertUnwindSafe(|| work(self.deadline)));
         remember(&self.pool.mean_us, began.elapsed());
         done.map_err(|_| Problem::internal())
     }
 
-    /// Runs `work` on a thread of its own. It is given until when it is waited for.
+    /// Runs `work` on another thread, when its turn comes. It is given until when it is waited for.
     ///
     /// # Errors
     /// [`Problem`]: it took too long, or it panicked.
     pub async fn run<T: Send + 'static>(self, work: impl FnOnce(Deadline) -> T + Send + 'static) -> Result<T, Problem> {
-        let (running, mean_us, deadline) = (Arc::clone(&self.pool.running), Arc::clone(&self.pool.mean_us), self.deadline);
-        let working = async move {
-            let permit = running.acquire_owned().await.map_err(|_| Problem::internal())?;
-            // The permit goes along: work that nobody waits for any more still takes a core, until it finds out.
-            let work = tokio::task::spawn_blocking(move || {
-                let _permit = permit;
-                if deadline.is_over() {
-                    return None;
-                }
-                let began = Instant::now();
-                let done = work(deadline);
-                remember(&mean_us, began.elapsed());
-                Some(done)
-            });
-            work.await.map_err(|_| Problem::internal())?.ok_or_else(late)
-        };
-        let left = deadline.left().unwrap_or(self.pool.deadline);
-        tokio::time::timeout(left, working).await.unwrap_or_else(|_| Err(late()))
+        let Self { pool, deadline, admitted } = self;
+        let (cores, mean_us) = (pool.cores.clone(), Arc::clone(&pool.mean_us));
+        let (tell, told) = oneshot::channel();
+        pool.queue(Box::new(move || {
+            // Nobody waits for it any more.
+            if tell.is_closed() || deadline.is_over() {
+                return;
+            }
+            let busy = cores.busy();
+            let began = Instant::now();
+            let done = catch_unwind(AssertUnwindSafe(|| work(deadline)));
+            remember(&mean_us, began.elapsed());
+            // The place went along: work that nobody waits for any more still takes a core, until it finds out.
+            drop((busy, admitted));
+            // Whoever stopped waiting meanwhile was told why.
+            let _ = tell.send(done.map_err(|_| Problem::internal()));
+        }));
+        let left = deadline.left().unwrap_or(pool.deadline);
+        tokio::time::timeout(left, told).await.map_or_else(|_| Err(late()), |told| told.unwrap_or_else(|_| Err(late())))
     }
+}
+
+impl Pool {
+    /// Puts a match at the end of the queue, and has a thread see to it where there are fewer than cores.
+    fn queue(&self, job: Job) {
+        let mut queue = locked(&self.queue);
+        queue.jobs.push_back(job);
+        if queue.threads < self.cores.all {
+            queue.threads += 1;
+            let queue = Arc::clone(&self.queue);
+            tokio::task::spawn_blocking(move || {
+                while let Some(job) = next(&queue) {
+                    job();
+                }
+            });
+        }
+    }
+}
+
+/// The next that waits. Where none does, there is one thread less that sees to them.
+fn next(queue: &Mutex<Queue>) -> Option<Job> {
+    let mut queue = locked(queue);
+    let next = queue.jobs.pop_front();
+    if next.is_none() {
+        queue.threads -= 1;
+    }
+    next
+}
+
+fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn late() -> Problem {
@@ -218,19 +303,54 @@ mod tests {
         let here = thread::current().id();
         let ran = async |took_us| {
             pool.mean_us.store(took_us, Ordering::Relaxed);
-            pool.enter().unwrap().run_short(|_| thread::current().id()).await.unwrap() == here
+            pool.enter().unwrap().run_short(|_, _| thread::current().id()).await.unwrap() == here
         };
         for (mean_us, is_here) in [(0, false), (1, true), (SHORT_US, true), (SHORT_US + 1, false)] {
             assert_eq!(ran(mean_us).await, is_here, "{mean_us} us");
         }
         // One that queues for a thread of its own does not send the next there too.
-        let core = pool.running.acquire().await.unwrap();
+        let busy = pool.cores.busy();
         assert!(ran(1).await, "a short one does not queue");
-        drop(core);
+        drop(busy);
         pool.mean_us.store(1, Ordering::Relaxed);
         let bomb: fn() -> i32 = || panic!("on purpose");
-        assert_eq!(pool.enter().unwrap().run_short(move |_| bomb()).await.unwrap_err().kind(), Kind::Internal);
-        assert_eq!(pool.enter().unwrap().run_short(|_| 7).await, Ok(7));
+        assert_eq!(pool.enter().unwrap().run_short(move |_, _| bomb()).await.unwrap_err().kind(), Kind::Internal);
+        assert_eq!(pool.enter().unwrap().run_short(|_, _| 7).await, Ok(7));
+    }
+
+    #[actix_web::test]
+    async fn work_is_told_of_a_core_that_has_nothing_to_do_and_of_no_other() {
+        let pool = Pool::bounded(2, 4, DEADLINE);
+        for mean_us in [1, SHORT_US + 1] {
+            let asks = |_, spare: &SpareCore<'_>| {
+                let second = spare();
+                [second.is_some(), spare().is_some()]
+            };
+            pool.mean_us.store(mean_us, Ordering::Relaxed);
+            assert_eq!(pool.enter().unwrap().run_short(asks).await, Ok([true, false]));
+            let busy = pool.cores.busy();
+            assert_eq!(pool.enter().unwrap().run_short(asks).await, Ok([false, false]));
+            drop(busy);
+        }
+        assert_eq!(pool.cores.busy.load(Ordering::Relaxed), 0, "all are free again");
+    }
+
+    #[actix_web::test]
+    async fn those_who_left_take_their_places_with_them_and_wait_no_longer() {
+        let pool = Pool::bounded(1, 3, DEADLINE);
+        let (go, gone) = std::sync::mpsc::channel::<()>();
+        let mut waits = Box::pin(run(&pool, move || gone.recv()));
+        assert!(futures::poll!(&mut waits).is_pending());
+        for _ in 0..3 {
+            assert!(futures::poll!(Box::pin(run(&pool, || ()))).is_pending(), "who asks leaves at once");
+        }
+        assert_eq!(pool.enter().unwrap_err().kind(), Kind::Unavailable, "what they asked for still lies in the queue");
+        go.send(()).unwrap();
+        waits.await.unwrap().unwrap();
+        while locked(&pool.queue).threads > 0 {
+            thread::yield_now();
+        }
+        assert_eq!(pool.admitted.available_permits(), 4);
     }
 
     #[actix_web::test]

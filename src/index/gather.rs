@@ -10,7 +10,7 @@ use crate::matching::{
     lanes::{BLOCK, places},
     look::Neighbours,
     reach::Borders,
-    tally::{Answers, Run, Tally},
+    tally::{Answering, Answers, Occurrences, Origin, Tally},
     weighing::{TermCount, Weighing},
 };
 
@@ -35,17 +35,17 @@ pub(super) struct Weighed<'w, 's, 'q, F> {
 }
 
 impl<'s, F: FnMut(&Neighbours<'s, 's>, &Answers<'_>)> Gather for Weighed<'_, 's, '_, F> {
-    fn open(&mut self, chunk: &Chunk) {
-        self.tally.open(self.weighing, chunk.slots());
+    fn open(&mut self) {
+        self.tally.open(self.weighing);
     }
 
-    fn term(&mut self, term: usize, run: Run<'_, u32>) {
+    fn term(&mut self, term: usize, occurrences: Occurrences<'_>) {
         let lengths = &self.segment.lengths;
-        self.tally.term(self.weighing, term, run, |doc| lengths[doc as usize]);
+        self.tally.term(self.weighing, term, occurrences, |doc| lengths[doc as usize]);
     }
 
-    fn need(&mut self, need: usize, run: Run<'_, u8>) {
-        self.tally.need(self.weighing, need, run);
+    fn need(&mut self, need: usize, origin: Origin, answering: &[Answering]) {
+        self.tally.need(self.weighing, need, origin, answering);
     }
 
     fn close(&mut self, chunk: &Chunk) -> bool {
@@ -109,18 +109,18 @@ impl Kept {
 }
 
 impl Gather for Kept {
-    fn open(&mut self, _: &Chunk) {
+    fn open(&mut self) {
         self.hits.clear();
     }
 
-    fn term(&mut self, term: usize, run: Run<'_, u32>) {
+    fn term(&mut self, term: usize, occurrences: Occurrences<'_>) {
         let short = |number| u16::try_from(number).unwrap_or(u16::MAX);
         let count = |count| Some(TermCount { term: u16::try_from(term).unwrap_or(u16::MAX), count: short(count) });
-        self.hits.extend(run.slots().map(|(slot, times)| (slot, count(times))));
+        self.hits.extend(occurrences.slots().map(|(slot, times)| (slot, count(times))));
     }
 
-    fn need(&mut self, _: usize, run: Run<'_, u8>) {
-        self.hits.extend(run.slots().map(|(slot, _)| (slot, None)));
+    fn need(&mut self, _: usize, origin: Origin, answering: &[Answering]) {
+        self.hits.extend(origin.slots(answering).map(|(slot, _)| (slot, None)));
     }
 
     fn close(&mut self, chunk: &Chunk) -> bool {

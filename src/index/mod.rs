@@ -12,7 +12,9 @@ mod baseline;
 mod deaths;
 mod error;
 mod gather;
+mod ground;
 mod layout;
+mod needs;
 mod place;
 mod recall;
 mod schema;
@@ -22,6 +24,7 @@ mod writer;
 
 pub use baseline::Baseline;
 pub use error::IndexError;
+pub use ground::Ground;
 pub use recall::{Found, Recalled, Region, Sought};
 pub use snapshot::Snapshot;
 pub use writer::{OfferingIndex, Rebuild, State};

@@ -3,31 +3,24 @@
 //! For each segment, the reach (twice of it, for near misses) becomes ranges of documents by binary search in the place keys;
 //! the remote ones are one more range; what serves the person from further away is found by the cells of its catchment and
 //! joins with the block of documents it lies in. Only there are the postings of words and needs walked. Nothing is scored here: what they add up to
-//! is worked out by `matching`, a chunk of documents at a time ([`Found::weigh`]), or later from counts that are kept
+//! is worked out by `matching`, a chunk of documents at a time ([`Ground::weigh`]), or later from counts that are kept
 //! ([`Found::counted`]).
 
-use std::{cell::RefCell, sync::Arc};
+use std::sync::Arc;
 
-use tantivy::{DocSet, SegmentReader, TERMINATED, Term, postings::TermInfo, query::FuzzyTermQuery, schema::IndexRecordOption};
+use tantivy::{Term, postings::TermInfo, query::FuzzyTermQuery, schema::IndexRecordOption};
 
 use super::{
     IndexError, Snapshot,
-    gather::{Kept, Weighed},
+    gather::Kept,
+    ground::{Ground, Stretch},
     place,
     snapshot::Segment,
-    walk::{NeedList, WordList, until, walk},
+    walk::{NeedList, WordList, walk},
 };
 use crate::{
     geography::{Point, cells},
-    matching::{
-        Query,
-        lanes::BLOCK,
-        look::{Counted, Neighbours},
-        reach::Ways,
-        tally::{Answers, Tally},
-        weighing::{Corpus, Weighing},
-        words::rarity,
-    },
+    matching::{Query, look::Counted, reach::Ways, weighing::Corpus, words::rarity},
     needs::NeedNo,
 };
 
@@ -81,7 +74,7 @@ impl<'q> Sought<'q> {
 
 /// What was found of what is sought: the statistics at once; the offerings when they are walked.
 pub struct Found<'s> {
-    snapshot: &'s Snapshot,
+    pub(super) snapshot: &'s Snapshot,
     /// The statistics for this query.
     pub corpus: Corpus,
     needs: &'s [NeedNo],
@@ -91,13 +84,6 @@ pub struct Found<'s> {
     keys: Vec<(u64, u64)>,
     /// The cells by which catchments are found that may hold the person, and those that surely do.
     areas: [Vec<Term>; 2],
-}
-
-/// The documents whose catchments may hold the person, and of those the ones that surely do, ascending.
-#[derive(Default)]
-pub(super) struct Serving {
-    pub(super) maybe: Vec<u32>,
-    pub(super) surely: Vec<u32>,
 }
 
 /// What recall hands up where counts are kept.
@@ -131,44 +117,16 @@ impl Recalled<'_> {
 }
 
 impl<'s> Found<'s> {
-    /// Works out what every offering in the region answers, and hands those up that answer anything. Asks now and then whether it
-    /// `is_over`, and then stops.
+    /// Where the offerings in the region lie.
     ///
     /// # Errors
-    /// [`IndexError`] where the index cannot be read, [`IndexError::TooLate`] where it was over.
-    pub fn weigh(
-        &self,
-        weighing: &Weighing<'_>,
-        is_over: &dyn Fn() -> bool,
-        mut each: impl FnMut(&Neighbours<'s, 's>, &Answers<'_>),
-    ) -> Result<(), IndexError> {
-        // A thread's own, kept from request to request: to ask the system for so much memory each time costs more than to recall.
-        thread_local! {
-            static TALLY: RefCell<Tally> = RefCell::default();
+    /// [`IndexError`] where the index cannot be read.
+    pub fn ground(&self) -> Result<Ground<'_, 's>, IndexError> {
+        let mut stretches = Vec::new();
+        for (ord, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
+            stretches.extend(Stretch::of(ord, reader, &self.snapshot.segments[ord], &self.keys, &self.areas)?);
         }
-        let mut tally = TALLY.take();
-        let walked = self.segments(|ord, segment, Serving { maybe, surely }, ranges, words, needs| {
-            let mut gather = Weighed {
-                weighing,
-                tally: &mut tally,
-                segment,
-                ord,
-                dead: &self.snapshot.dead[ord],
-                serving: [maybe, surely],
-                answering: Vec::new(),
-                waiting: Vec::new(),
-                is_over,
-                is_late: false,
-                each: &mut each,
-            };
-            walk(ranges, words, needs, &mut gather);
-            if gather.is_late { Err(IndexError::TooLate) } else { Ok(()) }
-        });
-        // What was broken off is not emptied: it must not meet the next request.
-        if walked.is_ok() {
-            TALLY.set(tally);
-        }
-        walked
+        Ok(Ground { found: self, stretches })
     }
 
     /// Every offering in the region that shares a word or a need with what is sought, with the counts of the words.
@@ -177,40 +135,25 @@ impl<'s> Found<'s> {
     /// [`IndexError`] where the index cannot be read.
     pub fn counted(self) -> Result<Recalled<'s>, IndexError> {
         let mut kept = Kept::default();
-        self.segments(|ord, _, serving, ranges, words, needs| {
-            kept.begin(ord, &self.snapshot.dead[ord], &serving.maybe);
-            walk(ranges, words, needs, &mut kept);
+        self.ground()?.walk(|stretch, words, needs| {
+            kept.begin(stretch.ord, &self.snapshot.dead[stretch.ord], &stretch.serving.maybe);
+            walk(&stretch.ranges, words, needs, &mut kept);
             Ok(())
         })?;
         Ok(Recalled { corpus: self.corpus, segments: &self.snapshot.segments, kept })
     }
 
-    /// Calls `each` for every segment with its ranges of documents, the documents whose catchments may hold the person, and the lists to
-    /// be walked.
-    fn segments(
-        &self,
-        mut each: impl FnMut(usize, &'s Segment, &Serving, &[(u32, u32)], &mut [WordList], &[NeedList<'s>]) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
-        let fields = &self.snapshot.fields;
-        for (ord, reader) in self.snapshot.searcher.segment_readers().iter().enumerate() {
-            let segment = &*self.snapshot.segments[ord];
-            let [maybe, surely] = &self.areas;
-            let serving = Serving { maybe: documents(reader, maybe)?, surely: documents(reader, surely)? };
-            let ranges = ranges(segment, &self.keys, &serving.maybe);
-            if ranges.is_empty() {
-                continue;
-            }
-            let inverted = reader.inverted_index(fields.words)?;
-            let mut words = Vec::with_capacity(self.postings.len());
-            for (term, infos) in self.postings.iter().enumerate() {
-                let Some(info) = &infos[ord] else { continue };
-                words.push(WordList::new(term, inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?));
-            }
-            let needs = self.needs.iter().enumerate();
-            let needs: Vec<NeedList<'s>> = needs.map(|(place, need)| NeedList::new(place, segment.needs.of_need(*need))).collect();
-            each(ord, segment, &serving, &ranges, &mut words, &needs)?;
+    /// The lists of one segment that are walked.
+    pub(super) fn lists(&self, ord: usize) -> Result<(Vec<WordList>, Vec<NeedList<'s>>), IndexError> {
+        let inverted = self.snapshot.searcher.segment_readers()[ord].inverted_index(self.snapshot.fields.words)?;
+        let mut words = Vec::with_capacity(self.postings.len());
+        for (term, infos) in self.postings.iter().enumerate() {
+            let Some(info) = &infos[ord] else { continue };
+            words.push(WordList::new(term, inverted.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?));
         }
-        Ok(())
+        let segment = &*self.snapshot.segments[ord];
+        let needs = self.needs.iter().enumerate().map(|(place, need)| NeedList::new(place, segment.needs.of_need(*need)));
+        Ok((words, needs.collect()))
     }
 }
 
@@ -311,87 +254,4 @@ struct FoundTerm {
     found: u32,
     /// Where each segment has its postings.
     postings: Vec<Option<TermInfo>>,
-}
-
-/// The documents whose catchments have any of some cells, ascending, each once.
-#[expect(clippy::stable_sort_primitive, reason = "the stable sort merges ascending runs, the other one does not")]
-fn documents(reader: &SegmentReader, cells: &[Term]) -> Result<Vec<u32>, IndexError> {
-    let mut documents = Vec::new();
-    let Some(first) = cells.first() else { return Ok(documents) };
-    let inverted = reader.inverted_index(first.field())?;
-    for cell in cells {
-        let Some(mut postings) = inverted.read_postings(cell, IndexRecordOption::Basic)? else { continue };
-        let mut at = postings.doc();
-        while at != TERMINATED {
-            documents.push(at);
-            at = postings.advance();
-        }
-    }
-    // Ascending lists one behind the other: what a stable sort merges.
-    documents.sort();
-    documents.dedup();
-    Ok(documents)
-}
-
-/// The documents that have one of the place keys or serve the person, and those that lie in one block with them, as ranges from and to
-/// (exclusive), ascending and apart.
-fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, u32)> {
-    let mut ranges = Vec::with_capacity(keys.len());
-    let mut behind = 0;
-    for (from, to) in keys {
-        let start = behind + until(&segment.places[behind..], |key| key < from);
-        let end = start + until(&segment.places[start..], |key| key <= to);
-        if start < end {
-            ranges.push((number(start / BLOCK * BLOCK), number(end.next_multiple_of(BLOCK))));
-        }
-        behind = end;
-    }
-    // Most of what serves the person lies around them or needs no place, and is there already.
-    let of_keys = ranges.len();
-    let mut at = 0;
-    for doc in serving {
-        while at < of_keys && ranges[at].1 <= *doc {
-            at += 1;
-        }
-        if at == of_keys || *doc < ranges[at].0 {
-            let first = doc - doc % number(BLOCK);
-            ranges.push((first, first + number(BLOCK)));
-        }
-    }
-    join(&mut ranges);
-    ranges
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "tantivy numbers the documents of a segment with u32")]
-fn number(doc: usize) -> u32 {
-    doc as u32
-}
-
-/// Sorts ranges and joins those that touch or overlap.
-fn join(ranges: &mut Vec<(u32, u32)>) {
-    ranges.sort_unstable();
-    let mut kept = 0;
-    for next in 1..ranges.len() {
-        let (from, to) = ranges[next];
-        if from <= ranges[kept].1 {
-            ranges[kept].1 = ranges[kept].1.max(to);
-        } else {
-            kept += 1;
-            ranges[kept] = (from, to);
-        }
-    }
-    ranges.truncate(kept + 1);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::join;
-
-    #[test]
-    fn ranges_that_touch_become_one() {
-        let mut ranges = vec![(8, 9), (0, 3), (3, 5), (7, 8), (20, 21), (1, 2)];
-        join(&mut ranges);
-        assert_eq!(ranges, [(0, 5), (7, 9), (20, 21)]);
-        join(&mut Vec::new());
-    }
 }

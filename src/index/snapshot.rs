@@ -7,6 +7,7 @@ use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, columnar::By
 use super::{
     IndexError,
     deaths::Deaths,
+    needs::NeedPostings,
     schema::{FACTS, Fields, PLACE},
 };
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
         reach::Borders,
         words::Statistics,
     },
-    needs::NeedNo,
 };
 
 /// One moment of the index. A request takes one and keeps it.
@@ -48,81 +48,6 @@ pub(super) struct Segment {
     words: u64,
     /// Which of them were deleted, and when.
     pub(super) deaths: Deaths,
-}
-
-/// For each need of the taxonomy the documents that answer it, ascending, and how clearly.
-pub(super) struct NeedPostings {
-    /// Where each need's begin; one more at the end.
-    starts: Vec<usize>,
-    docs: Vec<u32>,
-    strengths: Vec<u8>,
-    /// For each need, and each block of documents, how many of the need's documents lie before it; one more at the end.
-    before: Vec<u32>,
-    blocks: usize,
-}
-
-/// The documents that answer a need.
-#[derive(Clone, Copy)]
-pub(super) struct NeedPosting<'s> {
-    /// Ascending.
-    docs: &'s [u32],
-    /// How clearly each does, 0–255 for 0–1.
-    strengths: &'s [u8],
-    before: &'s [u32],
-}
-
-impl<'s> NeedPosting<'s> {
-    /// Those between two documents, each the first of a block, and how clearly each does.
-    #[inline]
-    pub(super) fn between(&self, from: u32, to: u32) -> (&'s [u32], &'s [u8]) {
-        let at = |doc: u32| self.before.get(doc as usize / BLOCK).map_or(self.docs.len(), |before| *before as usize);
-        let range = at(from)..at(to);
-        (&self.docs[range.clone()], &self.strengths[range])
-    }
-}
-
-impl NeedPostings {
-    fn of(offerings: &[Offering]) -> Self {
-        let answers = || offerings.iter().flat_map(|offering| &offering.answers);
-        let needs = answers().map(|answer| usize::from(answer.need.0) + 1).max().unwrap_or(0);
-        let mut starts = vec![0; needs + 1];
-        for answer in answers() {
-            starts[usize::from(answer.need.0) + 1] += 1;
-        }
-        for need in 1..starts.len() {
-            starts[need] += starts[need - 1];
-        }
-        let mut next = starts.clone();
-        let (mut docs, mut strengths) = (vec![0; starts[needs]], vec![0; starts[needs]]);
-        for (doc, offering) in (0_u32..).zip(offerings) {
-            for answer in &offering.answers {
-                let at = &mut next[usize::from(answer.need.0)];
-                docs[*at] = doc;
-                strengths[*at] = answer.strength;
-                *at += 1;
-            }
-        }
-        let blocks = offerings.len().div_ceil(BLOCK) + 1;
-        let mut before = Vec::with_capacity(needs * blocks);
-        for need in 0..needs {
-            let docs = &docs[starts[need]..starts[need + 1]];
-            let mut at = 0;
-            for block in 0..blocks {
-                at += docs[at..].iter().take_while(|doc| (**doc as usize) < block * BLOCK).count();
-                before.push(u32::try_from(at).unwrap_or(u32::MAX));
-            }
-        }
-        Self { starts, docs, strengths, before, blocks }
-    }
-
-    /// The documents that answer a need.
-    pub(super) fn of_need(&self, need: NeedNo) -> NeedPosting<'_> {
-        let need = usize::from(need.0);
-        let range = self.starts.get(need).zip(self.starts.get(need + 1)).map(|(from, to)| *from..*to);
-        let Some(range) = range else { return NeedPosting { docs: &[], strengths: &[], before: &[] } };
-        let before = &self.before[need * self.blocks..][..self.blocks];
-        NeedPosting { docs: &self.docs[range.clone()], strengths: &self.strengths[range], before }
-    }
 }
 
 /// The segments of an earlier snapshot with the documents that were deleted, to be taken over where they are still there.
@@ -232,7 +157,7 @@ impl Segment {
         let blocks = offerings.chunks(BLOCK).map(Block::of).collect();
         let lengths: Vec<u16> = offerings.iter().map(|offering| offering.length).collect();
         let words = lengths.iter().map(|length| u64::from(*length)).sum();
-        let needs = NeedPostings::of(&offerings);
+        let needs = NeedPostings::of(reader.max_doc(), |doc| &offerings[doc as usize].answers);
         Ok(Self { places, offerings, blocks, lengths, needs, words, deaths: Deaths::default() })
     }
 }

@@ -5,11 +5,12 @@
 
 use tantivy::postings::BlockSegmentPostings;
 
-use super::snapshot::NeedPosting;
-use crate::matching::tally::Run;
+use super::needs::NeedPosting;
+use crate::matching::tally::{Answering, Occurrences, Origin, SLOTS};
 
-/// How many documents are gone through in one go, at most: what is gathered for one ask and so many is 32 KB.
-const CHUNK: u32 = 2048;
+/// How many documents are gone through in one go, at most.
+#[expect(clippy::cast_possible_truncation, reason = "it is small")]
+const CHUNK: u32 = SLOTS as u32;
 
 /// A run of documents in a chunk: whole blocks.
 #[derive(Debug, Clone, Copy)]
@@ -30,11 +31,6 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// How many slots there are.
-    pub(super) fn slots(&self) -> usize {
-        self.slots as usize
-    }
-
     /// Takes the next documents out of `ranges`, of which `next` and `offset` tell how far they were taken. Whether there were any.
     fn fill(&mut self, ranges: &[(u32, u32)], next: &mut (usize, u32)) -> bool {
         self.pieces.clear();
@@ -87,7 +83,7 @@ impl WordList {
     }
 
     /// Calls `each` with the postings in the chunk.
-    fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(Run<'_, u32>)) {
+    fn within(&mut self, chunk: &Chunk, mut each: impl FnMut(Occurrences<'_>)) {
         for Piece { from, to, base } in &chunk.pieces {
             let docs = self.block.docs();
             let Some(last) = docs.last() else { return };
@@ -101,7 +97,11 @@ impl WordList {
                 let ends = docs.last().is_none_or(|last| last >= to);
                 let end = if ends { self.at + until(&docs[self.at.min(docs.len())..], |doc| doc < to) } else { docs.len() };
                 if self.at < end {
-                    each(Run { docs: &docs[self.at..end], origin: (*from, *base), values: &counts[self.at..end] });
+                    each(Occurrences {
+                        origin: Origin { doc: *from, slot: *base },
+                        docs: &docs[self.at..end],
+                        counts: &counts[self.at..end],
+                    });
                 }
                 self.at = end;
                 if end < docs.len() {
@@ -123,11 +123,11 @@ impl<'s> NeedList<'s> {
     }
 
     /// Calls `each` with the postings in the chunk.
-    fn within(&self, chunk: &Chunk, mut each: impl FnMut(Run<'_, u8>)) {
+    fn within(&self, chunk: &Chunk, mut each: impl FnMut(Origin, &[Answering])) {
         for Piece { from, to, base } in &chunk.pieces {
-            let (docs, values) = self.posting.between(*from, *to);
-            if !docs.is_empty() {
-                each(Run { docs, origin: (*from, *base), values });
+            let answering = self.posting.between(*from, *to);
+            if !answering.is_empty() {
+                each(Origin { doc: *from, slot: *base }, answering);
             }
         }
     }
@@ -147,11 +147,11 @@ pub(super) fn until<T>(list: &[T], before: impl Fn(&T) -> bool) -> usize {
 /// What is made of postings.
 pub(super) trait Gather {
     /// A chunk begins.
-    fn open(&mut self, chunk: &Chunk);
+    fn open(&mut self);
     /// Takes postings of a term, with how often it stands there.
-    fn term(&mut self, term: usize, run: Run<'_, u32>);
-    /// Takes postings of a need, with how clearly it is answered.
-    fn need(&mut self, need: usize, run: Run<'_, u8>);
+    fn term(&mut self, term: usize, occurrences: Occurrences<'_>);
+    /// Takes postings of a need from an origin on, with how clearly it is answered.
+    fn need(&mut self, need: usize, origin: Origin, answering: &[Answering]);
     /// A chunk ends. Whether to go on.
     fn close(&mut self, chunk: &Chunk) -> bool;
 }
@@ -161,13 +161,13 @@ pub(super) trait Gather {
 pub(super) fn walk(ranges: &[(u32, u32)], words: &mut [WordList], needs: &[NeedList<'_>], gather: &mut impl Gather) {
     let (mut chunk, mut next) = (Chunk::default(), (0, 0));
     while chunk.fill(ranges, &mut next) {
-        gather.open(&chunk);
+        gather.open();
         for list in needs {
-            list.within(&chunk, |run| gather.need(list.need, run));
+            list.within(&chunk, |origin, answering| gather.need(list.need, origin, answering));
         }
         for list in &mut *words {
             let term = list.term;
-            list.within(&chunk, |run| gather.term(term, run));
+            list.within(&chunk, |occurrences| gather.term(term, occurrences));
         }
         if !gather.close(&chunk) {
             return;

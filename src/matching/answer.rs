@@ -1,6 +1,6 @@
 //! What comes out: matches in order, each with its reasons, and an account of everything that was left out.
 
-use std::sync::Arc;
+use std::{ops::AddAssign, sync::Arc};
 
 use super::{Card, sessions::Session};
 use crate::domain::vocabulary::{Access, Attendance, Criterion, Exclusion, Factor, Route, ServesArea, Verdict, Vocabulary, WordSet};
@@ -128,4 +128,13 @@ pub struct Considered {
     pub offerings: u32,
     /// How many of them were left out, by the first criterion they fail, in [`Exclusion`]'s order.
     pub excluded: [u32; Exclusion::ALL.len()],
+}
+
+impl AddAssign for Considered {
+    fn add_assign(&mut self, others: Self) {
+        self.offerings += others.offerings;
+        for (excluded, others) in self.excluded.iter_mut().zip(others.excluded) {
+            *excluded += others;
+        }
+    }
 }

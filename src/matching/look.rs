@@ -142,6 +142,13 @@ pub(super) struct Looked<'a> {
 }
 
 impl<'a> Looked<'a> {
+    /// Its memory, emptied. What a whole country once took is not kept for ever.
+    fn memory(self, query: &Query) -> Workspace {
+        let Self { fitting, missed, worths, .. } = self;
+        let worths = worths.emptied(query, MOST_KEPT);
+        Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), worths }
+    }
+
     /// Scores one that was kept.
     pub(super) fn score(&self, scale: &Scale<'_>, judged: &Judged<'a>) -> Scored<'a> {
         let Scale { query, weights, ways } = scale;
@@ -256,9 +263,7 @@ impl<'q, 'a> Looking<'q, 'a> {
         if outcome.fitting == 0 && missed.iter().all(|(_, missed)| *missed == 0) {
             return;
         }
-        let doubts = Doubts::of(person, block, &reached);
-        let remote = reached.usable_by(ways.from_afar.iter());
-        let seen = Seen { candidates, answers, reached, remote, doubts, about_m: ways.about_m(block) };
+        let seen = self.seen(candidates, answers, reached);
         let told = self.told(answers);
         // What fits and is not kept meets needs too.
         for (need, meet) in told.meet.iter().enumerate() {
@@ -269,6 +274,15 @@ impl<'q, 'a> Looking<'q, 'a> {
             self.keep_those(&seen, missed & told.may_be_missed, &told, criterion);
         }
         self.looked.elsewhere.extend(places(outcome.fitting & block.is_elsewhere()).map(|place| &offerings[place]));
+    }
+
+    /// What is seen of a block at once.
+    #[inline]
+    fn seen<'s, 'b>(&self, candidates: &'s Neighbours<'b, 'a>, answers: &'s Answers<'s>, reached: Reached<u64>) -> Seen<'s, 'b, 'a> {
+        let Scale { query, ways, .. } = &self.scale;
+        let doubts = Doubts::of(&query.person, candidates.block, &reached);
+        let remote = reached.usable_by(ways.from_afar.iter());
+        Seen { candidates, answers, reached, remote, doubts, about_m: ways.about_m(candidates.block) }
     }
 
     /// Keeps those of a block that may be among the best.
@@ -444,15 +458,26 @@ impl<'q, 'a> Looking<'q, 'a> {
         true
     }
 
+    /// Takes over what another has looked at, for the same query and by the same rules; its memory goes to `workspace`.
+    pub fn join(&mut self, other: Self, workspace: &mut Workspace) {
+        let Self { looked, .. } = self;
+        let mut others = other.looked;
+        let worths = looked.worths.append(&others.worths);
+        let moved = |judged: Judged<'a>| Judged { worths: judged.worths.behind(worths), ..judged };
+        looked.fitting.append(&mut others.fitting, moved);
+        looked.missed.append(&mut others.missed, |(judged, criterion)| (moved(judged), criterion));
+        looked.met |= others.met;
+        looked.considered += others.considered;
+        looked.elsewhere.append(&mut others.elsewhere);
+        *workspace = others.memory(self.scale.query);
+    }
+
     /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
     /// service and location.
     #[must_use]
     pub fn shortlist(self, workspace: &mut Workspace) -> Shortlist<'a> {
         let shortlist = Shortlist::of(&self.scale, &self.looked);
-        let Looked { fitting, missed, worths, .. } = self.looked;
-        // What a whole country once took is not kept for ever.
-        let worths = worths.emptied(self.scale.query, MOST_KEPT);
-        *workspace = Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), worths };
+        *workspace = self.looked.memory(self.scale.query);
         shortlist
     }
 }

@@ -23,6 +23,12 @@ impl<T> Rated<T> {
         self.most.push(most);
     }
 
+    /// Adds others, each made into one of these.
+    pub(super) fn append(&mut self, others: &mut Self, made: impl FnMut(T) -> T) {
+        self.things.extend(others.things.drain(..).map(made));
+        self.most.append(&mut others.most);
+    }
+
     /// All of them, in the order in which they came.
     pub(super) fn iter(&self) -> std::slice::Iter<'_, T> {
         self.things.iter()

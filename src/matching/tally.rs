@@ -6,9 +6,12 @@
 
 use super::{
     Ask,
-    lanes::{BLOCK, lanes},
+    lanes::{BLOCK, lanes, places},
     weighing::{ANSWERS, Fits, MAX_NEEDS, Weighing, fit, raise, worth_of_ask},
 };
+
+/// How many offerings are added up in one go: what is gathered of them for one ask is 32 KB.
+pub const SLOTS: usize = 2048;
 
 /// Where the sum of words stands in [`Fits`].
 const WORDS: usize = 3;
@@ -16,102 +19,164 @@ const WORDS: usize = 3;
 /// What one offering tells of an interest: how much of it its words tell, and how clearly a need of it is answered.
 type Told = [f32; 2];
 
-/// What many offerings answer, each at its slot: lists of words and needs are added one after the other, then what all are worth is worked
-/// out and read, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
+/// What up to [`SLOTS`] offerings answer, each at its slot: lists of words and needs are added one after the other, then what all are worth
+/// is worked out and read, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
 #[derive(Default)]
 pub struct Tally {
-    /// Block after block; in each one ask after the other.
-    asks: Vec<[Fits; BLOCK]>,
-    /// Block after block; in each one interest after the other.
-    interests: Vec<[Told; BLOCK]>,
-    /// How well each ask is answered, once that was worked out; laid out as [`Tally::asks`] is. Never emptied: read only where it was written.
+    /// Ask after ask, what every slot holds.
+    asks: Vec<Fits>,
+    /// Interest after interest, what every slot holds.
+    interests: Vec<Told>,
+    /// How well each ask is answered, once that was worked out: block after block, in each one ask after the other. Never emptied: read only
+    /// where it was written.
     worths: Vec<[f32; BLOCK]>,
-    /// The blocks that anything was added to.
-    touched: Vec<bool>,
+    touched: Touched,
 }
 
-/// Neighbouring postings of one list: of each the slot, less a number that all have in common, and what the list says of it.
-#[derive(Clone, Copy)]
-pub struct Run<'r, T> {
-    /// Ascending.
-    pub docs: &'r [u32],
-    /// The first document that a slot could be of, and its slot.
-    pub origin: (u32, u32),
-    /// How often a term stands there, or how clearly a need is answered.
-    pub values: &'r [T],
-}
+/// The blocks that anything was added to, a bit each.
+#[derive(Debug, Clone, Copy, Default)]
+struct Touched(u32);
 
-impl<T: Copy> Run<'_, T> {
-    /// Each slot with its value.
+const _: () = assert!(SLOTS / BLOCK == u32::BITS as usize, "there is a bit for each block");
+
+impl Touched {
     #[inline]
-    pub fn slots(&self) -> impl Iterator<Item = (usize, T)> {
-        let (first, slot) = self.origin;
-        self.docs.iter().zip(self.values).map(move |(doc, value)| ((slot + (doc - first)) as usize, *value))
+    fn touch(&mut self, slot: usize) {
+        self.0 |= 1 << (slot / BLOCK);
+    }
+
+    /// Ascending.
+    fn blocks(self) -> impl Iterator<Item = usize> {
+        places(u64::from(self.0))
+    }
+}
+
+/// The first document that a posting could be of, and its slot.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    /// The document.
+    pub doc: u32,
+    /// Its slot.
+    pub slot: u32,
+}
+
+/// Neighbouring postings of a word, from an origin on.
+#[derive(Clone, Copy)]
+pub struct Occurrences<'r> {
+    /// Where they begin.
+    pub origin: Origin,
+    /// In which documents it stands, ascending.
+    pub docs: &'r [u32],
+    /// How often it stands in each.
+    pub counts: &'r [u32],
+}
+
+/// A posting of a need.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answering {
+    /// The last sixteen bits of the document's number, which tell neighbours apart.
+    pub doc: u16,
+    /// How clearly it answers the need, 0–255 for 0–1.
+    pub strength: u8,
+}
+
+impl Answering {
+    /// A document answers a need so clearly.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "only the last bits are kept")]
+    pub fn new(doc: u32, strength: u8) -> Self {
+        Self { doc: doc as u16, strength }
+    }
+}
+
+impl Occurrences<'_> {
+    /// Each slot with how often the word stands there.
+    #[inline]
+    pub fn slots(&self) -> impl Iterator<Item = (usize, u32)> {
+        let Origin { doc: first, slot } = self.origin;
+        self.docs.iter().zip(self.counts).map(move |(doc, count)| ((slot + (doc - first)) as usize % SLOTS, *count))
+    }
+}
+
+impl Origin {
+    /// The slots of neighbouring postings of a need, each with how clearly it is answered.
+    #[inline]
+    pub fn slots(self, answering: &[Answering]) -> impl Iterator<Item = (usize, u8)> {
+        let Answering { doc: first, .. } = Answering::new(self.doc, 0);
+        answering
+            .iter()
+            .map(move |Answering { doc, strength }| ((self.slot as usize + usize::from(doc.wrapping_sub(first))) % SLOTS, *strength))
     }
 }
 
 impl Tally {
-    /// Makes room for so many slots.
-    pub fn open(&mut self, weighing: &Weighing<'_>, slots: usize) {
+    /// Makes ready for a query.
+    pub fn open(&mut self, weighing: &Weighing<'_>) {
         // Room is only ever added: all of it is empty.
-        let blocks = slots.div_ceil(BLOCK);
-        let (asks, interests) = (blocks * weighing.asks(), blocks * weighing.interests());
-        self.asks.resize(asks.max(self.asks.len()), [Fits::default(); BLOCK]);
-        self.worths.resize(asks.max(self.worths.len()), [0.0; BLOCK]);
-        self.interests.resize(interests.max(self.interests.len()), [Told::default(); BLOCK]);
-        self.touched.resize(blocks.max(self.touched.len()), false);
+        let (asks, interests) = (weighing.asks(), weighing.interests());
+        self.asks.resize((asks * SLOTS).max(self.asks.len()), Fits::default());
+        self.worths.resize((asks * SLOTS / BLOCK).max(self.worths.len()), [0.0; BLOCK]);
+        self.interests.resize((interests * SLOTS).max(self.interests.len()), Told::default());
     }
 
     /// Adds postings of a term, which stands at this place in [`Query::terms`](super::Query::terms), in offerings of so many words. Terms
     /// come in their order.
-    pub fn term(&mut self, weighing: &Weighing<'_>, term: usize, run: Run<'_, u32>, length: impl Fn(u32) -> u16) {
+    pub fn term(&mut self, weighing: &Weighing<'_>, term: usize, occurrences: Occurrences<'_>, length: impl Fn(u32) -> u16) {
         let adds = &weighing.terms[term];
         let worth = |doc: u32, count: u32| weighing.word_worth(term, u16::try_from(count).unwrap_or(u16::MAX), length(doc));
+        let mut touched = self.touched;
         for (place, weight) in &adds.asks {
-            for ((slot, count), doc) in run.slots().zip(run.docs) {
-                self.touched[slot / BLOCK] = true;
-                self.asks[slot / BLOCK * weighing.asks() + place][slot % BLOCK][WORDS] += worth(*doc, count) * weight;
+            let fits = slots_mut(&mut self.asks, *place);
+            for ((slot, count), doc) in occurrences.slots().zip(occurrences.docs) {
+                touched.touch(slot);
+                fits[slot][WORDS] += worth(*doc, count) * weight;
             }
         }
         for (place, times) in &adds.interests {
-            let told = weighing.rarity(term) * f32::from(*times);
-            for (slot, _) in run.slots() {
-                self.touched[slot / BLOCK] = true;
-                self.interests[slot / BLOCK * weighing.interests() + place][slot % BLOCK][0] += told;
+            let told = slots_mut(&mut self.interests, *place);
+            let adds = weighing.rarity(term) * f32::from(*times);
+            for (slot, _) in occurrences.slots() {
+                touched.touch(slot);
+                told[slot][0] += adds;
             }
         }
+        self.touched = touched;
     }
 
     /// Adds postings of a need, which stands at this place in [`Query::needs`](super::Query::needs).
-    pub fn need(&mut self, weighing: &Weighing<'_>, need: usize, run: Run<'_, u8>) {
+    pub fn need(&mut self, weighing: &Weighing<'_>, need: usize, origin: Origin, answering: &[Answering]) {
         let adds = &weighing.needs[need];
+        let mut touched = self.touched;
         for (place, weight) in &adds.asks {
-            for (slot, strength) in run.slots() {
-                self.touched[slot / BLOCK] = true;
-                raise(&mut self.asks[slot / BLOCK * weighing.asks() + place][slot % BLOCK], fit(*weight, strength));
+            let fits = slots_mut(&mut self.asks, *place);
+            for (slot, strength) in origin.slots(answering) {
+                touched.touch(slot);
+                raise(&mut fits[slot], fit(*weight, strength));
             }
         }
         for place in &adds.interests {
-            for (slot, strength) in run.slots() {
-                self.touched[slot / BLOCK] = true;
-                let told = &mut self.interests[slot / BLOCK * weighing.interests() + place][slot % BLOCK][1];
-                *told = told.max(f32::from(strength) / 255.0);
+            let told = slots_mut(&mut self.interests, *place);
+            for (slot, strength) in origin.slots(answering) {
+                touched.touch(slot);
+                told[slot][1] = told[slot][1].max(f32::from(strength) / 255.0);
             }
         }
+        self.touched = touched;
     }
 
     /// Works out what all offerings answer to which anything was added, once all was, and adds to `found` those blocks in which any
     /// answers anything, ascending, each with which of them do, a bit each. The slots of a block begin at 64 times its number.
     pub fn weigh(&mut self, weighing: &Weighing<'_>, found: &mut Vec<(usize, u64)>) {
         let (asks, interests) = (weighing.asks(), weighing.interests());
-        for block in self.touched.iter().enumerate().filter(|(_, touched)| **touched).map(|(block, _)| block) {
-            let of_asks = self.asks[block * asks..][..asks].iter().zip(&mut self.worths[block * asks..][..asks]);
+        for block in self.touched.blocks() {
+            let fits = slots(&self.asks).iter().map(|fits| of_block(fits, block));
+            let of_asks = fits.zip(&mut self.worths[block * asks..][..asks]);
             let weighed = of_asks.zip(&weighing.query.asks).map(|((fits, worths), ask)| weigh_block(ask, fits, worths));
             let mut answering = weighed.fold(0, |all, answering| all | answering);
             if asks == 0 {
                 // Where no need was stated, interests decide.
-                let of_interests = &self.interests[block * interests..][..interests];
-                answering = lanes(|lane| interest(weighing, of_interests, lane) >= ANSWERS);
+                let of_interests = &slots(&self.interests)[..interests];
+                answering = lanes(|lane| interest(weighing, of_interests, block * BLOCK + lane) >= ANSWERS);
             }
             if answering != 0 {
                 found.push((block, answering));
@@ -121,21 +186,47 @@ impl Tally {
 
     /// What the offerings of a block answer, once that was worked out.
     #[must_use]
-    pub fn answers<'t>(&'t self, weighing: &'t Weighing<'_>, block: usize) -> Answers<'t> {
+    pub fn answers<'t>(&'t self, weighing: &'t Weighing<'t>, block: usize) -> Answers<'t> {
         let (asks, interests) = (weighing.asks(), weighing.interests());
-        Answers { weighing, of_asks: &self.worths[block * asks..][..asks], of_interests: &self.interests[block * interests..][..interests] }
+        Answers {
+            weighing,
+            of_asks: &self.worths[block * asks..][..asks],
+            interests: &slots(&self.interests)[..interests],
+            first: block * BLOCK,
+        }
     }
 
     /// Empties every slot.
     pub fn clear(&mut self, weighing: &Weighing<'_>) {
         let (asks, interests) = (weighing.asks(), weighing.interests());
-        for (block, touched) in self.touched.iter_mut().enumerate() {
-            if std::mem::take(touched) {
-                self.asks[block * asks..][..asks].fill([Fits::default(); BLOCK]);
-                self.interests[block * interests..][..interests].fill([Told::default(); BLOCK]);
+        for block in std::mem::take(&mut self.touched).blocks() {
+            for ask in 0..asks {
+                slots_mut(&mut self.asks, ask)[block * BLOCK..][..BLOCK].fill(Fits::default());
+            }
+            for interest in 0..interests {
+                slots_mut(&mut self.interests, interest)[block * BLOCK..][..BLOCK].fill(Told::default());
             }
         }
     }
+}
+
+/// What all slots hold, of one ask or interest after the other.
+#[inline]
+fn slots<T>(all: &[T]) -> &[[T; SLOTS]] {
+    all.as_chunks().0
+}
+
+/// What all slots hold, of one ask or interest.
+#[inline]
+fn slots_mut<T>(all: &mut [T], place: usize) -> &mut [T; SLOTS] {
+    &mut all.as_chunks_mut().0[place]
+}
+
+/// What the slots of a block hold.
+#[inline]
+fn of_block(all: &[Fits; SLOTS], block: usize) -> &[Fits; BLOCK] {
+    let (blocks, _) = all.as_chunks();
+    &blocks[block]
 }
 
 impl Weighing<'_> {
@@ -160,16 +251,18 @@ fn weigh_block(ask: &Ask, fits: &[Fits; BLOCK], worths: &mut [f32; BLOCK]) -> u6
 }
 
 #[inline]
-fn interest(weighing: &Weighing<'_>, of_interests: &[[Told; BLOCK]], lane: usize) -> f32 {
-    let worths = of_interests.iter().enumerate();
-    worths.map(|(place, told)| weighing.worth_of_interest(place, told[lane][0], told[lane][1])).fold(0.0, f32::max)
+fn interest(weighing: &Weighing<'_>, interests: &[[Told; SLOTS]], slot: usize) -> f32 {
+    let worths = interests.iter().enumerate();
+    worths.map(|(place, told)| weighing.worth_of_interest(place, told[slot][0], told[slot][1])).fold(0.0, f32::max)
 }
 
 /// What the offerings of a block answer.
 pub struct Answers<'t> {
     weighing: &'t Weighing<'t>,
     of_asks: &'t [[f32; BLOCK]],
-    of_interests: &'t [[Told; BLOCK]],
+    interests: &'t [[Told; SLOTS]],
+    /// The slot of the first.
+    first: usize,
 }
 
 impl Answers<'_> {
@@ -188,6 +281,6 @@ impl Answers<'_> {
     /// How well one of them suits an interest.
     #[inline]
     pub(super) fn interest(&self, lane: usize) -> f32 {
-        interest(self.weighing, self.of_interests, lane)
+        interest(self.weighing, self.interests, self.first + lane)
     }
 }

@@ -12,6 +12,13 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WorthsAt(u32);
 
+impl WorthsAt {
+    /// Where it stands once what it stands in was put behind others that end here.
+    pub(super) fn behind(self, end: Self) -> Self {
+        Self(self.0 + end.0)
+    }
+}
+
 /// What candidates answer; each is known by its place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Worths {
@@ -35,10 +42,22 @@ impl Worths {
     /// Adds what a candidate answers: each stated need, and an interest.
     #[inline]
     pub(super) fn push(&mut self, needs: impl Iterator<Item = f32>, interest: f32) -> WorthsAt {
-        let at = self.all.len();
+        let at = self.end();
         self.all.extend(needs.take(self.needs));
         self.all.push(interest);
-        WorthsAt(u32::try_from(at).unwrap_or(u32::MAX))
+        at
+    }
+
+    #[inline]
+    fn end(&self) -> WorthsAt {
+        WorthsAt(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Adds what others of the same query answer, and tells behind what they stand now.
+    pub(super) fn append(&mut self, others: &Self) -> WorthsAt {
+        let end = self.end();
+        self.all.extend_from_slice(&others.all);
+        end
     }
 
     /// Takes the last one back.

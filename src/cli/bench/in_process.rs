@@ -26,6 +26,7 @@ use crate::{
         explain::explain,
         judge::Rules,
         look::{Looking, Workspace},
+        tally::Tally,
         weighing::Weighing,
     },
     needs::Lexicon,
@@ -198,11 +199,13 @@ impl Steps {
     fn measure(snapshot: &Snapshot, people: &[Asked], rounds: u64) -> Result<Self, Trouble> {
         let mut taken: Vec<Vec<Times>> = vec![Vec::new(); STEPS.len()];
         let mut counted = [0_usize; COUNTS.len()];
-        let mut workspace = Workspace::default();
+        let (mut workspace, mut tally) = (Workspace::default(), Tally::default());
         for _ in 0..rounds {
             let mut round = vec![Times::default(); STEPS.len()];
             for asked in people {
-                for (sum, count) in counted.iter_mut().zip(step_by_step(snapshot, asked.person.clone(), &mut workspace, &mut round)?) {
+                for (sum, count) in
+                    counted.iter_mut().zip(step_by_step(snapshot, asked.person.clone(), (&mut workspace, &mut tally), &mut round)?)
+                {
                     *sum += count;
                 }
             }
@@ -219,7 +222,7 @@ impl Steps {
 fn step_by_step(
     snapshot: &Snapshot,
     person: Person,
-    workspace: &mut Workspace,
+    (workspace, tally): (&mut Workspace, &mut Tally),
     times: &mut [Times],
 ) -> Result<[usize; COUNTS.len()], Trouble> {
     let lexicon = Lexicon::shipped();
@@ -235,7 +238,8 @@ fn step_by_step(
     step(1);
     let weighing = Weighing::of(&query, &found.corpus);
     let (mut looking, mut answering) = (Looking::new(&query, Rules::default(), workspace), 0);
-    let weighed = found.weigh(&weighing, &|| false, |candidates, answers| {
+    let ground = found.ground().map_err(AppError::from)?;
+    let weighed = ground.weigh(&weighing, tally, &|| false, |candidates, answers| {
         answering += candidates.look.count_ones() as usize;
         looking.at(candidates, answers);
     });
@@ -248,7 +252,6 @@ fn step_by_step(
     let considered = list.considered.offerings as usize;
     let excluded = list.considered.excluded.iter().sum::<u32>() as usize;
     drop(list);
-    drop(found);
     let matched = Matched { query, ranking, position: snapshot.position(), took_us: 0 };
     let bytes = written(&matched, lexicon)?;
     step(5);

@@ -6,7 +6,7 @@ use super::*;
 use crate::matching::{
     Understood,
     lanes::{BLOCK, places},
-    tally::{Run, Tally},
+    tally::{Answering, Occurrences, Origin, Tally},
     tests::person,
     worths::Worths,
 };
@@ -76,17 +76,18 @@ proptest! {
         let mut tally = Tally::default();
         // Twice: what was added up once is gone.
         for _ in 0..2 {
-            tally.open(&weighing, listed.len());
+            tally.open(&weighing);
             let slots: Vec<u32> = (0..).take(listed.len()).collect();
             for need in 0..usize::from(NEEDS) {
-                let (docs, values): (Vec<u32>, Vec<u8>) =
-                    slots.iter().zip(&listed).filter_map(|(slot, (_, answers, _))| answers[need].map(|strength| (*slot + 7, strength))).unzip();
-                tally.need(&weighing, need, Run { docs: &docs, origin: (7, 0), values: &values });
+                let answering = slots.iter().zip(&listed).filter_map(|(slot, (_, answers, _))| {
+                    answers[need].map(|strength| Answering::new(*slot + 65_500, strength))
+                });
+                tally.need(&weighing, need, Origin { doc: 65_500, slot: 0 }, &answering.collect::<Vec<_>>());
             }
             for term in 0..usize::from(TERMS) {
-                let (docs, values): (Vec<u32>, Vec<u32>) =
-                    slots.iter().zip(&listed).filter_map(|(slot, (.., counts))| counts[term].map(|count| (*slot, u32::from(count)))).unzip();
-                tally.term(&weighing, term, Run { docs: &docs, origin: (0, 0), values: &values }, |doc| listed[doc as usize].0);
+                let (docs, counts): (Vec<u32>, Vec<u32>) =
+                    slots.iter().zip(&listed).filter_map(|(slot, (.., counts))| counts[term].map(|count| (*slot + 7, u32::from(count)))).unzip();
+                tally.term(&weighing, term, Occurrences { origin: Origin { doc: 7, slot: 0 }, docs: &docs, counts: &counts }, |doc| listed[doc as usize - 7].0);
             }
             let (mut added, mut answering) = (vec![None; listed.len()], Vec::new());
             tally.weigh(&weighing, &mut answering);

@@ -64,5 +64,5 @@ async fn a_match_that_nobody_waits_for_any_more_ends() {
     let person = || match_request::person(json!({ "needs": [{ "text": "lonely" }] }), &known).unwrap();
     assert!(directory.match_person(person()).is_ok());
     let late = Deadline::after(std::time::Duration::ZERO);
-    assert!(matches!(directory.match_person_by(person(), late), Err(AppError::TooLate)));
+    assert!(matches!(directory.match_person_by(person(), late, &|| None), Err(AppError::TooLate)));
 }

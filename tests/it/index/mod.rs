@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 use waymark::{
     domain::{Position, ServiceId},
-    index::{IndexError, OfferingIndex, Sought, State},
+    index::{Ground, IndexError, OfferingIndex, Sought, State},
     matching::{
         Query,
         judge::Rules,
         listing::Listing,
         look::{Counted, Looking, Workspace},
         rank::{Shortlist, shortlist},
+        tally::Tally,
         weighing::{Corpus, TermCount, Weighing},
         words::{Statistics, rarity},
     },
@@ -71,13 +72,27 @@ fn by_scan(query: &Query, listings: &BTreeMap<u128, Listing>) -> Told {
     told(&shortlist(query, &corpus, Rules::default(), candidates))
 }
 
+fn walked<'q, 's>(grounds: Vec<Ground<'_, 's>>, weighing: &Weighing<'q>) -> Looking<'q, 's> {
+    let mut looking = Looking::new(weighing.query(), Rules::default(), &mut Workspace::default());
+    for ground in grounds {
+        ground.weigh(weighing, &mut Tally::default(), &|| false, |candidates, answers| looking.at(candidates, answers)).unwrap();
+    }
+    looking
+}
+
 fn by_index(query: &Query, index: &OfferingIndex) -> Told {
     let snapshot = index.snapshot().unwrap();
     let found = snapshot.find(&Sought::for_person(query)).unwrap();
     let weighing = Weighing::of(query, &found.corpus);
-    let mut looking = Looking::new(query, Rules::default(), &mut Workspace::default());
-    found.weigh(&weighing, &|| false, |candidates, answers| looking.at(candidates, answers)).unwrap();
+    let looking = walked(vec![found.ground().unwrap()], &weighing);
     let weighed = told(&looking.shortlist(&mut Workspace::default()));
+    // In parts by two walkers, the last part first, it comes to the same.
+    let mut parts = found.ground().unwrap().parts(4);
+    parts.reverse();
+    let others = parts.split_off(parts.len() / 2);
+    let mut looking = walked(parts, &weighing);
+    looking.join(walked(others, &weighing), &mut Workspace::default());
+    assert_eq!(told(&looking.shortlist(&mut Workspace::default())), weighed);
     // With counts that are kept it comes to the same.
     let recalled = found.counted().unwrap();
     assert_eq!(told(&shortlist(query, &recalled.corpus, Rules::default(), recalled.candidates())), weighed);
@@ -167,6 +182,32 @@ fn a_damaged_index_is_noticed_and_can_be_built_anew() {
         rebuild.finish(position(1)).unwrap();
         assert_eq!(index.snapshot().unwrap().statistics().offerings, 50, "{damage}");
     }
+}
+
+#[test]
+fn whichever_byte_is_damaged_it_is_noticed() {
+    let mut dice = Dice::new(5);
+    let listings: Vec<Listing> = (1..=50).map(|number| listing(number, &mut dice)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    drop(built(folder.path(), &listings));
+    let generation = folder.path().join(std::fs::read_to_string(folder.path().join("CURRENT")).unwrap());
+    let files = std::fs::read_dir(&generation).unwrap().map(|entry| entry.unwrap().path());
+    let files: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending != "json" && ending != "lock")).collect();
+    assert!(files.len() >= 6, "{files:?}");
+    for file in files {
+        let whole = std::fs::read(&file).unwrap();
+        for eighth in 0..8 {
+            let mut bytes = whole.clone();
+            bytes[whole.len() * eighth / 8] ^= 0xff;
+            std::fs::write(&file, bytes).unwrap();
+            // It is read while it is checked: whatever comes of that, it is not shown.
+            let (index, state) = OfferingIndex::open(folder.path(), LEXICON).unwrap();
+            assert!(matches!(state, State::MustBuild(_)) && index.snapshot().is_none(), "{} at {eighth}/8", file.display());
+        }
+        std::fs::write(&file, whole).unwrap();
+    }
+    let (_, state) = OfferingIndex::open(folder.path(), LEXICON).unwrap();
+    assert!(matches!(state, State::Ready(_)));
 }
 
 #[test]
