@@ -1,10 +1,8 @@
 //! Opening, healing and writing the index.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
-    thread,
 };
 
 use serde::{Deserialize, Serialize};
@@ -123,21 +121,14 @@ impl OfferingIndex {
         if index.schema() != self.fields.schema {
             return Err(IndexError::Damaged("it was laid out by another version".to_owned()));
         }
-        let writer = if self.writes() { Some(writer(&index, FOLLOW_BYTES)?) } else { None };
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let writing = Writing { reader, writer };
-        // To check all of it takes as long as to read what is kept in memory. What is damaged may be read meanwhile, whatever comes of that,
-        // but is not shown.
-        let (read, damaged) = thread::scope(|scope| {
-            let damaged = scope.spawn(|| index.validate_checksum());
-            let read = catch_unwind(AssertUnwindSafe(|| self.take(&writing, &Known::new())));
-            (read, damaged.join())
-        });
-        let damaged = damaged.map_err(|_| IndexError::Damaged("its checksums cannot be worked out".to_owned()))??;
+        let damaged = index.validate_checksum()?;
         if !damaged.is_empty() {
             return Err(IndexError::Damaged(format!("{} of its files do not match their checksums", damaged.len())));
         }
-        let snapshot = read.map_err(|_| IndexError::Damaged("it cannot be read".to_owned()))??;
+        let writer = if self.writes() { Some(writer(&index, FOLLOW_BYTES)?) } else { None };
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let writing = Writing { reader, writer };
+        let snapshot = self.take(&writing, &Known::new())?;
         let position = snapshot.position();
         *self.guard() = Some(writing);
         self.show(snapshot);

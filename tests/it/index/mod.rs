@@ -200,7 +200,6 @@ fn whichever_byte_is_damaged_it_is_noticed() {
             let mut bytes = whole.clone();
             bytes[whole.len() * eighth / 8] ^= 0xff;
             std::fs::write(&file, bytes).unwrap();
-            // It is read while it is checked: whatever comes of that, it is not shown.
             let (index, state) = OfferingIndex::open(folder.path(), LEXICON).unwrap();
             assert!(matches!(state, State::MustBuild(_)) && index.snapshot().is_none(), "{} at {eighth}/8", file.display());
         }
