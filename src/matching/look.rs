@@ -3,6 +3,8 @@
 //! Recall hands candidates up in blocks of 64 that lie together ([`Looking::at`]); a scan of everything looks at one after the other
 //! ([`look`]). The rules are the same ones.
 
+pub(super) use super::looked::{Judged, Looked, Scale};
+pub use super::looked::{Scored, Workspace};
 use super::{
     Block, Considered, Facts as _, Offering, Query,
     bound::{Bound, Known},
@@ -10,18 +12,13 @@ use super::{
     judge::{Doubts, Outcome, Rules, fails, is_hidden},
     lanes::{BLOCK, Lanes, lanes, places},
     rank::{MAX_MATCHES, MAX_NEAR_MISSES, SPARE, Shortlist},
-    rated::Rated,
-    reach::{Borders, Reached, Standing, Ways},
-    score::{Easiest, Parts, most_of_need, nearness_of, need_part, parts},
+    reach::{Borders, Reached},
+    score::{Easiest, most_of_need, nearness_of, need_part},
     tally::Answers,
     weighing::{Answered, Corpus, MAX_NEEDS, MEETS, TermCount, Weighing, met},
-    weights::Weights,
-    worths::{Worths, WorthsAt},
+    worths::WorthsAt,
 };
 use crate::domain::vocabulary::{Attendance, Exclusion};
-
-/// For how many candidates at most memory is kept: some five megabytes for those that fit, and as much for those that nearly do.
-const MOST_KEPT: usize = 1 << 16;
 
 /// One offering that recall hands up.
 #[derive(Debug, Clone, Copy)]
@@ -75,102 +72,6 @@ pub struct Neighbours<'b, 'a> {
     pub look: u64,
     /// Within whose borders the person lives.
     pub borders: Borders,
-}
-
-/// A candidate that was judged and scored.
-#[derive(Debug, Clone, Copy)]
-pub struct Scored<'a> {
-    /// The offering.
-    pub offering: &'a Offering,
-    /// Recall's own address of it.
-    pub handle: u64,
-    /// What it is worth.
-    pub parts: Parts,
-    /// The sum of the parts, in thousandths.
-    pub score: u16,
-    /// How it stands to the person.
-    pub standing: Standing,
-}
-
-/// A candidate that was judged, and is scored when its turn comes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Judged<'a> {
-    /// The offering.
-    pub(super) offering: &'a Offering,
-    handle: u64,
-    /// What it answers.
-    worths: WorthsAt,
-    /// Which stated needs it meets, a bit each.
-    pub(super) met: u16,
-    may_serve: bool,
-    /// Whether its service can be had at other locations.
-    pub(super) is_elsewhere: bool,
-}
-
-/// By what candidates are scored.
-#[derive(Clone, Copy)]
-pub(super) struct Scale<'q> {
-    /// What is asked.
-    pub(super) query: &'q Query,
-    /// What each factor can add.
-    pub(super) weights: Weights,
-    /// What is asked of the ways to attend.
-    pub(super) ways: Ways,
-}
-
-impl<'q> Scale<'q> {
-    pub(super) fn of(query: &'q Query, rules: Rules) -> Self {
-        Self { query, weights: rules.weights, ways: Ways::of(&query.person) }
-    }
-}
-
-/// Every candidate that was looked at and judged.
-#[derive(Default)]
-pub(super) struct Looked<'a> {
-    /// What nothing keeps out, in no order.
-    pub(super) fitting: Rated<Judged<'a>>,
-    /// What one thing keeps out that may be overlooked.
-    pub(super) missed: Rated<(Judged<'a>, Exclusion)>,
-    /// Which stated needs are met by what fits, a bit each.
-    pub(super) met: u16,
-    /// An account of all.
-    pub(super) considered: Considered,
-    /// What all that was kept answers.
-    pub(super) worths: Worths,
-    /// What nothing keeps out and can be had at other locations too, kept or not.
-    pub(super) elsewhere: Vec<&'a Offering>,
-}
-
-impl<'a> Looked<'a> {
-    /// Its memory, emptied. What a whole country once took is not kept for ever.
-    fn memory(self, query: &Query) -> Workspace {
-        let Self { fitting, missed, worths, .. } = self;
-        let worths = worths.emptied(query, MOST_KEPT);
-        Workspace { fitting: fitting.emptied(MOST_KEPT), missed: missed.emptied(MOST_KEPT), worths }
-    }
-
-    /// Scores one that was kept.
-    pub(super) fn score(&self, scale: &Scale<'_>, judged: &Judged<'a>) -> Scored<'a> {
-        let Scale { query, weights, ways } = scale;
-        let Judged { offering, handle, may_serve, worths, .. } = *judged;
-        let standing = ways.standing(&query.person, offering, may_serve);
-        let parts = parts(query, weights, ways, offering, &standing, &self.worths.answered(worths));
-        Scored { offering, handle, parts, score: parts.score(), standing }
-    }
-
-    /// The most that one that was kept can be worth for one stated need, in thousandths.
-    pub(super) fn most_for(&self, scale: &Scale<'_>, judged: &Judged<'_>, need: usize) -> u16 {
-        need_part(&scale.weights, scale.query.asks[need].share, self.worths.get(judged.worths).0[need])
-    }
-}
-
-/// The memory that looking takes, kept from request to request: to ask the system for it each time costs more than to look. Holds nothing
-/// between them.
-#[derive(Default)]
-pub struct Workspace {
-    fitting: Rated<Judged<'static>>,
-    missed: Rated<(Judged<'static>, Exclusion)>,
-    worths: Worths,
 }
 
 /// What candidates must be able to score to stand on the shortlist, in thousandths.
@@ -241,10 +142,7 @@ impl<'q, 'a> Looking<'q, 'a> {
     /// Has looked at nothing yet.
     #[must_use]
     pub fn new(query: &'q Query, rules: Rules, workspace: &mut Workspace) -> Self {
-        let Workspace { fitting, missed, worths } = std::mem::take(workspace);
-        let (fitting, missed) = (fitting.emptied(MOST_KEPT), missed.emptied(MOST_KEPT));
-        let looked = Looked { fitting, missed, worths: worths.emptied(query, MOST_KEPT), ..Looked::default() };
-        let bound = Bound::of(query, &rules.weights);
+        let (looked, bound) = (Looked::nothing(query, workspace), Bound::of(query, &rules.weights));
         Self { scale: Scale::of(query, rules), rules, bound, looked, floors: Floors::none() }
     }
 
@@ -460,16 +358,7 @@ impl<'q, 'a> Looking<'q, 'a> {
 
     /// Takes over what another has looked at, for the same query and by the same rules; its memory goes to `workspace`.
     pub fn join(&mut self, other: Self, workspace: &mut Workspace) {
-        let Self { looked, .. } = self;
-        let mut others = other.looked;
-        let worths = looked.worths.append(&others.worths);
-        let moved = |judged: Judged<'a>| Judged { worths: judged.worths.behind(worths), ..judged };
-        looked.fitting.append(&mut others.fitting, moved);
-        looked.missed.append(&mut others.missed, |(judged, criterion)| (moved(judged), criterion));
-        looked.met |= others.met;
-        looked.considered += others.considered;
-        looked.elsewhere.append(&mut others.elsewhere);
-        *workspace = others.memory(self.scale.query);
+        *workspace = self.looked.join(other.looked, self.scale.query);
     }
 
     /// The best of what was looked at, in order. The order depends on nothing but what was looked at: ties are broken by the ids of
@@ -477,7 +366,7 @@ impl<'q, 'a> Looking<'q, 'a> {
     #[must_use]
     pub fn shortlist(self, workspace: &mut Workspace) -> Shortlist<'a> {
         let shortlist = Shortlist::of(&self.scale, &self.looked);
-        *workspace = self.looked.memory(self.scale.query);
+        *workspace = self.looked.emptied(self.scale.query);
         shortlist
     }
 }

@@ -9,6 +9,7 @@ mod block;
 mod bound;
 mod card;
 mod floor;
+mod looked;
 mod offering;
 mod person;
 mod query;
