@@ -91,7 +91,8 @@ impl Serve {
         let listener = reserve(settings.bind(), "serve")?;
         let place = place::of(&settings);
         let mailer = mailer(&settings, &place)?;
-        let options = http::Options { open_match: self.open_match, limits: settings.limits() };
+        let may_match = self.open_match;
+        let options = http::Options { open_match: may_match, limits: settings.limits() };
         block_on(async move {
             let directory = Directory::open(&place).await?;
             if let Some(url) = settings.public_url() {
@@ -102,7 +103,7 @@ impl Serve {
             answer(directory, listener, options, mailer, |address| {
                 output::tell(&format!("Waymark serves {} on http://{address} (documentation: http://{address}/docs)", place.database));
                 if keyless {
-                    output::tell(&first_key(&place));
+                    output::tell(&first_key(&place, may_match));
                 }
             })
             .await
@@ -110,10 +111,11 @@ impl Serve {
     }
 }
 
-/// How to make the first key.
-fn first_key(place: &app::Settings) -> String {
+/// How to make the first key, where whoever has none may match or may not.
+fn first_key(place: &app::Settings, may_match: bool) -> String {
+    let nobody = if may_match { "anybody on this machine may match, and nobody may" } else { "nobody may match," };
     format!(
-        "There is no key yet, so nobody may match, write or moderate. To make the first, beside this server:\n\n  \
+        "There is no key yet, so {nobody} write or moderate. To make the first, beside this server:\n\n  \
          waymark keys create --role admin --name \"your name\" --data-dir {}\n\n\
          (with the same database and settings file, where they are named), and with it, or in the same way, others:\n\
          integrator, link_worker, organisation, moderator.",

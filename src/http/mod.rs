@@ -47,7 +47,7 @@ use self::{
     limits::{Limiters, Limits},
     match_request::Known,
     metrics::Metrics,
-    pool::{Place, Pool},
+    pool::{Place, Pool, Work},
     problem::Problem,
 };
 use crate::{
@@ -118,8 +118,8 @@ impl Faces {
     ///
     /// # Errors
     /// A [`Problem`] where too many are waiting.
-    pub fn place(&self) -> Result<Place<'_>, Problem> {
-        self.pool.enter().inspect_err(|_| self.metrics.overloaded())
+    pub fn place(&self, work: Work) -> Result<Place<'_>, Problem> {
+        self.pool.enter(work).inspect_err(|_| self.metrics.overloaded())
     }
 
     /// The methods that are known at a path; none where the path is not.
@@ -166,7 +166,7 @@ impl Faces {
     pub async fn preview(&self, draft: Draft, people: Vec<(String, Value)>) -> Result<Preview, Problem> {
         let read = |(who, body)| Ok((who, self.read(|known| match_request::person(body, known))?));
         let people = people.into_iter().map(read).collect::<Result<_, Problem>>()?;
-        self.run(self.place()?, move |directory, deadline| directory.preview(&draft, people, deadline)).await
+        self.run(self.place(Work::Preview)?, move |directory, deadline| directory.preview(&draft, people, deadline)).await
     }
 
     /// Reads a request with what there is to know of the world.

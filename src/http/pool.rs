@@ -3,7 +3,8 @@
 //!
 //! A match takes milliseconds of one core. When more come in than can be answered, the rest are told to come back at once, before
 //! their bodies are read: an answer that comes too late helps nobody, and holds up the next. How many may wait is bounded by number, and by
-//! the time that they would wait, as the matches before them took. Begin with [`Pool::enter`].
+//! the time that they would wait, as [`Work`] of the same kind took before: a plan takes a hundred times as long as a match. Begin with
+//! [`Pool::enter`].
 
 use std::{
     collections::VecDeque,
@@ -39,16 +40,60 @@ const SHORT_US: u64 = 2_000;
 /// Of how many matches the mean time is one of the last, in effect: half of it is forgotten after five or six.
 const REMEMBERED: u64 = 8;
 
+/// What is done here, by how long it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// A person is matched.
+    Match,
+    /// It is told where one service stands.
+    Explain,
+    /// A week is planned.
+    Plan,
+    /// A draft is shown to people.
+    Preview,
+}
+
+/// How many kinds of work there are.
+const WORKS: usize = Work::Preview as usize + 1;
+
 /// A bounded pool.
 #[derive(Debug)]
 pub struct Pool {
     cores: Cores,
-    places: usize,
     queue: Arc<Mutex<Queue>>,
     admitted: Arc<Semaphore>,
-    /// How long one takes to run, in microseconds.
-    mean_us: Arc<AtomicU64>,
+    /// How long each kind of work takes, in microseconds.
+    means_us: Arc<[AtomicU64; WORKS]>,
+    /// How long all that is admitted still takes, as far as can be told, in microseconds.
+    expected_us: Arc<AtomicU64>,
     deadline: Duration,
+}
+
+/// How long something still takes, as far as can be told; counted for as long as this lives.
+#[derive(Debug)]
+struct Expected {
+    us: u64,
+    all_us: Arc<AtomicU64>,
+}
+
+impl Expected {
+    fn new(us: u64, all_us: &Arc<AtomicU64>) -> Self {
+        all_us.fetch_add(us, Ordering::Relaxed);
+        Self { us, all_us: Arc::clone(all_us) }
+    }
+
+    /// It begins: of what runs, half is left on the average.
+    fn begins(&mut self) {
+        let half = self.us / 2;
+        self.us -= half;
+        self.all_us.fetch_sub(half, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Expected {
+    fn drop(&mut self) {
+        self.all_us.fetch_sub(self.us, Ordering::Relaxed);
+    }
 }
 
 /// A match that waits for a thread.
@@ -103,7 +148,9 @@ impl Drop for Busy {
 #[derive(Debug)]
 pub struct Place<'p> {
     pool: &'p Pool,
+    work: Work,
     deadline: Deadline,
+    expected: Expected,
     admitted: OwnedSemaphorePermit,
 }
 
@@ -124,26 +171,32 @@ impl Pool {
     fn bounded(cores: usize, waiting: usize, deadline: Duration) -> Self {
         let places = cores + waiting;
         let cores = Cores { all: cores, busy: Arc::default() };
-        Self { cores, places, queue: Arc::default(), admitted: Arc::new(Semaphore::new(places)), mean_us: Arc::default(), deadline }
+        let (means_us, expected_us) = Default::default();
+        Self { cores, queue: Arc::default(), admitted: Arc::new(Semaphore::new(places)), means_us, expected_us, deadline }
     }
 
-    /// Takes a place, before anything is done for whoever asks.
+    /// Takes a place for some work, before anything is done for whoever asks.
     ///
     /// # Errors
     /// [`Problem`]: too many are waiting.
-    pub fn enter(&self) -> Result<Place<'_>, Problem> {
+    pub fn enter(&self, work: Work) -> Result<Place<'_>, Problem> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned();
         match admitted {
-            Ok(admitted) if self.wait() <= PATIENCE => Ok(Place { pool: self, deadline: Deadline::after(self.deadline), admitted }),
+            Ok(admitted) if self.wait() <= PATIENCE => {
+                let expected = Expected::new(self.mean_us(work).load(Ordering::Relaxed), &self.expected_us);
+                Ok(Place { pool: self, work, deadline: Deadline::after(self.deadline), expected, admitted })
+            }
             _ => Err(Problem::unavailable("too many matches are waiting already")),
         }
     }
 
-    /// How long the last who came in is likely to wait.
+    /// How long whoever comes in now is likely to wait.
     fn wait(&self) -> Duration {
-        let ahead = (self.places - self.admitted.available_permits()).saturating_sub(self.cores.all);
-        let ahead = u64::try_from(ahead).unwrap_or(u64::MAX);
-        Duration::from_micros(self.mean_us.load(Ordering::Relaxed).saturating_mul(ahead) / self.cores.all as u64)
+        Duration::from_micros(self.expected_us.load(Ordering::Relaxed) / self.cores.all as u64)
+    }
+
+    fn mean_us(&self, work: Work) -> &AtomicU64 {
+        &self.means_us[work as usize]
     }
 }
 
@@ -154,14 +207,14 @@ impl Place<'_> {
     /// # Errors
     /// As [`Place::run`].
     pub async fn run_short<T: Send + 'static>(
-        self,
+        mut self,
         work: impl FnOnce(Deadline, &SpareCore<'_>) -> T + Send + 'static,
     ) -> Result<T, Problem> {
         // Whoever else talks to this thread comes in first, or is sent away: nobody waits unseen behind the work.
         tokio::task::yield_now().await;
         let cores = self.pool.cores.clone();
         let work = move |deadline| work(deadline, &|| cores.spare().map(|busy| Box::new(busy) as Box<dyn Send>));
-        let mean_us = self.pool.mean_us.load(Ordering::Relaxed);
+        let mean_us = self.pool.mean_us(self.work).load(Ordering::Relaxed);
         if !(1..=SHORT_US).contains(&mean_us) {
             return self.run(work).await;
         }
@@ -170,10 +223,11 @@ impl Place<'_> {
         if self.deadline.is_over() {
             return Err(late());
         }
+        self.expected.begins();
         let _busy = self.pool.cores.busy();
         let began = Instant::now();
         let done = catch_unwind(AssertUnwindSafe(|| work(self.deadline)));
-        remember(&self.pool.mean_us, began.elapsed());
+        remember(self.pool.mean_us(self.work), began.elapsed());
         done.map_err(|_| Problem::internal())
     }
 
@@ -182,20 +236,21 @@ impl Place<'_> {
     /// # Errors
     /// [`Problem`]: it took too long, or it panicked.
     pub async fn run<T: Send + 'static>(self, work: impl FnOnce(Deadline) -> T + Send + 'static) -> Result<T, Problem> {
-        let Self { pool, deadline, admitted } = self;
-        let (cores, mean_us) = (pool.cores.clone(), Arc::clone(&pool.mean_us));
+        let Self { pool, work: kind, deadline, mut expected, admitted } = self;
+        let (cores, means_us) = (pool.cores.clone(), Arc::clone(&pool.means_us));
         let (tell, told) = oneshot::channel();
         pool.queue(Box::new(move || {
             // Nobody waits for it any more.
             if tell.is_closed() || deadline.is_over() {
                 return;
             }
+            expected.begins();
             let busy = cores.busy();
             let began = Instant::now();
             let done = catch_unwind(AssertUnwindSafe(|| work(deadline)));
-            remember(&mean_us, began.elapsed());
+            remember(&means_us[kind as usize], began.elapsed());
             // The place went along: work that nobody waits for any more still takes a core, until it finds out.
-            drop((busy, admitted));
+            drop((busy, expected, admitted));
             // Whoever stopped waiting meanwhile was told why.
             let _ = tell.send(done.map_err(|_| Problem::internal()));
         }));
@@ -258,7 +313,7 @@ mod tests {
     use crate::http::problem::Kind;
 
     async fn run<T: Send + 'static>(pool: &Pool, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-        pool.enter()?.run(|_| work()).await
+        pool.enter(Work::Match)?.run(|_| work()).await
     }
 
     #[actix_web::test]
@@ -275,16 +330,33 @@ mod tests {
     async fn who_would_wait_too_long_is_sent_away_though_there_are_places() {
         let pool = Pool::bounded(1, 64, DEADLINE);
         run(&pool, || sleep(Duration::from_millis(300))).await.unwrap();
-        let (first, second) = (pool.enter().unwrap(), pool.enter().unwrap());
-        assert_eq!(pool.enter().unwrap_err().kind(), Kind::Unavailable, "two of 300 ms are ahead");
+        let (first, second) = (pool.enter(Work::Match).unwrap(), pool.enter(Work::Match).unwrap());
+        assert_eq!(pool.enter(Work::Match).unwrap_err().kind(), Kind::Unavailable, "two of 300 ms are ahead");
         drop((first, second));
         for _ in 0..40 {
             run(&pool, || ()).await.unwrap();
         }
-        let places: Vec<_> = (0..65).map(|_| pool.enter().unwrap()).collect();
-        assert_eq!(pool.enter().unwrap_err().kind(), Kind::Unavailable, "there are no more places");
+        let places: Vec<_> = (0..65).map(|_| pool.enter(Work::Match).unwrap()).collect();
+        assert_eq!(pool.enter(Work::Match).unwrap_err().kind(), Kind::Unavailable, "there are no more places");
         drop(places);
         assert_eq!(run(&pool, || 7).await, Ok(7));
+    }
+
+    #[actix_web::test]
+    async fn what_takes_long_keeps_out_only_while_it_is_there() {
+        let pool = Pool::bounded(2, 64, DEADLINE);
+        pool.mean_us(Work::Plan).store(1_000_000, Ordering::Relaxed);
+        pool.mean_us(Work::Match).store(3_000, Ordering::Relaxed);
+        let matches = || (0..32).map(|_| pool.enter(Work::Match)).collect::<Result<Vec<_>, _>>();
+        assert!(matches().is_ok(), "plans were made before, and are no more");
+        let plans = [pool.enter(Work::Plan).unwrap(), pool.enter(Work::Plan).unwrap()];
+        assert_eq!(pool.enter(Work::Match).unwrap_err().kind(), Kind::Unavailable, "two plans are ahead");
+        let [first, second] = plans;
+        let ran = first.run(|_| ()).await;
+        assert!(ran.is_ok() && pool.enter(Work::Match).is_ok(), "one plan is ahead");
+        drop(second);
+        assert!(matches().is_ok());
+        assert_eq!(pool.expected_us.load(Ordering::Relaxed), 0);
     }
 
     #[actix_web::test]
@@ -302,8 +374,8 @@ mod tests {
         let pool = Pool::bounded(1, 4, DEADLINE);
         let here = thread::current().id();
         let ran = async |took_us| {
-            pool.mean_us.store(took_us, Ordering::Relaxed);
-            pool.enter().unwrap().run_short(|_, _| thread::current().id()).await.unwrap() == here
+            pool.mean_us(Work::Match).store(took_us, Ordering::Relaxed);
+            pool.enter(Work::Match).unwrap().run_short(|_, _| thread::current().id()).await.unwrap() == here
         };
         for (mean_us, is_here) in [(0, false), (1, true), (SHORT_US, true), (SHORT_US + 1, false)] {
             assert_eq!(ran(mean_us).await, is_here, "{mean_us} us");
@@ -312,10 +384,10 @@ mod tests {
         let busy = pool.cores.busy();
         assert!(ran(1).await, "a short one does not queue");
         drop(busy);
-        pool.mean_us.store(1, Ordering::Relaxed);
+        pool.mean_us(Work::Match).store(1, Ordering::Relaxed);
         let bomb: fn() -> i32 = || panic!("on purpose");
-        assert_eq!(pool.enter().unwrap().run_short(move |_, _| bomb()).await.unwrap_err().kind(), Kind::Internal);
-        assert_eq!(pool.enter().unwrap().run_short(|_, _| 7).await, Ok(7));
+        assert_eq!(pool.enter(Work::Match).unwrap().run_short(move |_, _| bomb()).await.unwrap_err().kind(), Kind::Internal);
+        assert_eq!(pool.enter(Work::Match).unwrap().run_short(|_, _| 7).await, Ok(7));
     }
 
     #[actix_web::test]
@@ -326,10 +398,10 @@ mod tests {
                 let second = spare();
                 [second.is_some(), spare().is_some()]
             };
-            pool.mean_us.store(mean_us, Ordering::Relaxed);
-            assert_eq!(pool.enter().unwrap().run_short(asks).await, Ok([true, false]));
+            pool.mean_us(Work::Match).store(mean_us, Ordering::Relaxed);
+            assert_eq!(pool.enter(Work::Match).unwrap().run_short(asks).await, Ok([true, false]));
             let busy = pool.cores.busy();
-            assert_eq!(pool.enter().unwrap().run_short(asks).await, Ok([false, false]));
+            assert_eq!(pool.enter(Work::Match).unwrap().run_short(asks).await, Ok([false, false]));
             drop(busy);
         }
         assert_eq!(pool.cores.busy.load(Ordering::Relaxed), 0, "all are free again");
@@ -344,7 +416,7 @@ mod tests {
         for _ in 0..3 {
             assert!(futures::poll!(Box::pin(run(&pool, || ()))).is_pending(), "who asks leaves at once");
         }
-        assert_eq!(pool.enter().unwrap_err().kind(), Kind::Unavailable, "what they asked for still lies in the queue");
+        assert_eq!(pool.enter(Work::Match).unwrap_err().kind(), Kind::Unavailable, "what they asked for still lies in the queue");
         go.send(()).unwrap();
         waits.await.unwrap().unwrap();
         while locked(&pool.queue).threads > 0 {
@@ -358,14 +430,14 @@ mod tests {
         let pool = Pool::bounded(1, 1, Duration::from_millis(40));
         let (begun, ended) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let (begins, ends) = (Arc::clone(&begun), Arc::clone(&ended));
-        let first = pool.enter().unwrap().run(move |deadline| {
+        let first = pool.enter(Work::Match).unwrap().run(move |deadline| {
             while !deadline.is_over() {
                 sleep(Duration::from_millis(5));
             }
             sleep(Duration::from_millis(20));
             ends.store(true, Ordering::SeqCst);
         });
-        let second = pool.enter().unwrap().run(move |_| begins.store(true, Ordering::SeqCst));
+        let second = pool.enter(Work::Match).unwrap().run(move |_| begins.store(true, Ordering::SeqCst));
         let (first, second) = futures::join!(first, second);
         assert_eq!((first.unwrap_err().kind(), second.unwrap_err().kind()), (Kind::Unavailable, Kind::Unavailable));
         while !ended.load(Ordering::SeqCst) {

@@ -16,6 +16,7 @@ use super::{
 use crate::http::{
     Faces,
     match_response::MatchResponse,
+    pool::Work,
     problem::{Kind, Problem},
 };
 
@@ -54,7 +55,7 @@ pub(super) async fn matches(faces: Data<Faces>, request: HttpRequest, sent: Byte
         // Somebody whose form was still open from before: whatever their browser accepts, a page is what they look at.
         return Ok(problem.begin().content_type(MEDIA_TYPE).body(closed()?));
     }
-    let place = faces.place()?;
+    let place = faces.place(Work::Match)?;
     let form = Form::parse(&sent)?;
     match faces.match_person(place, form.as_request()).await {
         Ok(matched) => {

@@ -12,6 +12,7 @@ use crate::http::{
     match_request::{ExplainRequest, MatchRequest, PlanRequest},
     match_response::{ExplainResponse, MatchResponse, PlanResponse},
     openapi::Problems,
+    pool::Work,
     problem::Problem,
 };
 
@@ -42,7 +43,7 @@ use crate::http::{
 #[post("/v1/match")]
 pub(super) async fn match_person(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     faces.admit(&request, "match", None).await?;
-    let matched = faces.match_person(faces.place()?, body::json(&sent)?).await?;
+    let matched = faces.match_person(faces.place(Work::Match)?, body::json(&sent)?).await?;
     let told = MatchResponse::of(&matched, faces.directory().lexicon());
     Ok(HttpResponse::Ok().insert_header((SERVER_TIMING, timing("match", matched.took_us))).json(told))
 }
@@ -69,7 +70,7 @@ pub(super) async fn match_person(faces: Data<Faces>, request: HttpRequest, sent:
 #[post("/v1/match:explain")]
 pub(super) async fn explain(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     faces.admit(&request, "explain", None).await?;
-    let stood = faces.stand(faces.place()?, body::json(&sent)?).await?;
+    let stood = faces.stand(faces.place(Work::Explain)?, body::json(&sent)?).await?;
     let told = ExplainResponse::of(&stood, faces.directory().lexicon());
     Ok(HttpResponse::Ok().insert_header((SERVER_TIMING, timing("explain", stood.took_us))).json(told))
 }
@@ -100,7 +101,7 @@ pub(super) async fn explain(faces: Data<Faces>, request: HttpRequest, sent: Byte
 #[post("/v1/plan")]
 pub(super) async fn plan(faces: Data<Faces>, request: HttpRequest, sent: Bytes) -> Result<HttpResponse, Problem> {
     faces.admit(&request, "plan", None).await?;
-    let planned = faces.plan_week(faces.place()?, body::json(&sent)?).await?;
+    let planned = faces.plan_week(faces.place(Work::Plan)?, body::json(&sent)?).await?;
     let told = PlanResponse::of(&planned, faces.directory().lexicon());
     Ok(HttpResponse::Ok().insert_header((SERVER_TIMING, timing("plan", planned.took_us))).json(told))
 }

@@ -10,6 +10,7 @@ use waymark::{
     http::{
         self, Faces, Options,
         match_request::{self, Known},
+        pool::Work,
     },
     store::DatabaseUrl,
 };
@@ -33,7 +34,7 @@ async fn while_all_places_are_taken_matches_are_sent_away_unread_and_the_rest_is
     let asked = json!({ "needs": [{ "text": "lonely" }] }).to_string();
     assert_eq!(call_service(&app, post("/v1/match", &asked)).await.status(), 200);
 
-    let places: Vec<_> = std::iter::from_fn(|| faces.place().ok()).collect();
+    let places: Vec<_> = std::iter::from_fn(|| faces.place(Work::Match).ok()).collect();
     assert!(!places.is_empty());
     for (path, body) in [("/v1/match", asked.as_str()), ("/v1/match", "no JSON"), ("/v1/match:explain", "{}"), ("/v1/plan", "{}")] {
         let response = call_service(&app, post(path, body)).await;
