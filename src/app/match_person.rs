@@ -52,7 +52,7 @@ impl Memories {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    /// Keeps the memory of a walk that came to its end: what was broken off is not emptied, and must not meet the next request.
+    /// Keeps the memory of a walk that came to its end. What panicked is not emptied, and must not meet the next request.
     fn put_back(&self, memory: Memory) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
     }

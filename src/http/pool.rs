@@ -1,16 +1,18 @@
 //! Where matches run: as many at a time as there are cores, with a short queue, apart from the threads that talk to clients. Those that are
-//! so short that to change threads would be a large part of it run where they came in, one at a time on each of those threads.
+//! so short that to change threads would be a large part of it run where they came in, beside those, one at a time on each of the threads
+//! that talk to clients.
 //!
 //! A match takes milliseconds of one core. When more come in than can be answered, the rest are told to come back at once, before
 //! their bodies are read: an answer that comes too late helps nobody, and holds up the next. How many may wait is bounded by number, and by
 //! the time that they would wait, as [`Work`] of the same kind took before: a plan takes a hundred times as long as a match. Begin with
 //! [`Pool::enter`].
 
+mod queue;
+
 use std::{
-    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread::available_parallelism,
@@ -19,6 +21,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use self::queue::{Job, Queue};
 use super::problem::Problem;
 use crate::app::{Deadline, SpareCore};
 
@@ -60,56 +63,41 @@ const WORKS: usize = Work::Preview as usize + 1;
 #[derive(Debug)]
 pub struct Pool {
     cores: Cores,
-    queue: Arc<Mutex<Queue>>,
+    places: usize,
+    queue: Arc<Queue>,
     admitted: Arc<Semaphore>,
     /// How long each kind of work takes, in microseconds.
     means_us: Arc<[AtomicU64; WORKS]>,
-    /// How long all that is admitted still takes, as far as can be told, in microseconds.
-    expected_us: Arc<AtomicU64>,
+    /// How long all that is admitted of each kind still takes, as far as can be told, in microseconds.
+    expected_us: Arc<[AtomicU64; WORKS]>,
     deadline: Duration,
 }
 
-/// How long something still takes, as far as can be told; counted for as long as this lives.
+/// How long some work still takes, as far as can be told; counted for as long as this lives.
 #[derive(Debug)]
 struct Expected {
     us: u64,
-    all_us: Arc<AtomicU64>,
+    work: Work,
+    all_us: Arc<[AtomicU64; WORKS]>,
 }
 
 impl Expected {
-    fn new(us: u64, all_us: &Arc<AtomicU64>) -> Self {
-        all_us.fetch_add(us, Ordering::Relaxed);
-        Self { us, all_us: Arc::clone(all_us) }
+    fn new(us: u64, work: Work, all_us: &Arc<[AtomicU64; WORKS]>) -> Self {
+        all_us[work as usize].fetch_add(us, Ordering::Relaxed);
+        Self { us, work, all_us: Arc::clone(all_us) }
     }
 
     /// It begins: of what runs, half is left on the average.
     fn begins(&mut self) {
         let half = self.us / 2;
         self.us -= half;
-        self.all_us.fetch_sub(half, Ordering::Relaxed);
+        self.all_us[self.work as usize].fetch_sub(half, Ordering::Relaxed);
     }
 }
 
 impl Drop for Expected {
     fn drop(&mut self) {
-        self.all_us.fetch_sub(self.us, Ordering::Relaxed);
-    }
-}
-
-/// A match that waits for a thread.
-type Job = Box<dyn FnOnce() + Send>;
-
-/// What waits, first come, first served, and how many threads see to it. A thread that has done one takes the next itself: were it told of
-/// it by those who talk to clients, a fifth of the cores' time would be spent waiting to be told.
-#[derive(Default)]
-struct Queue {
-    jobs: VecDeque<Job>,
-    threads: usize,
-}
-
-impl std::fmt::Debug for Queue {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Queue").field("jobs", &self.jobs.len()).field("threads", &self.threads).finish()
+        self.all_us[self.work as usize].fetch_sub(self.us, Ordering::Relaxed);
     }
 }
 
@@ -172,7 +160,7 @@ impl Pool {
         let places = cores + waiting;
         let cores = Cores { all: cores, busy: Arc::default() };
         let (means_us, expected_us) = Default::default();
-        Self { cores, queue: Arc::default(), admitted: Arc::new(Semaphore::new(places)), means_us, expected_us, deadline }
+        Self { cores, places, queue: Arc::default(), admitted: Arc::new(Semaphore::new(places)), means_us, expected_us, deadline }
     }
 
     /// Takes a place for some work, before anything is done for whoever asks.
@@ -182,17 +170,29 @@ impl Pool {
     pub fn enter(&self, work: Work) -> Result<Place<'_>, Problem> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned();
         match admitted {
-            Ok(admitted) if self.wait() <= PATIENCE => {
-                let expected = Expected::new(self.mean_us(work).load(Ordering::Relaxed), &self.expected_us);
+            Ok(admitted) if self.wait(work) <= PATIENCE => {
+                let expected = Expected::new(self.mean_us(work).load(Ordering::Relaxed), work, &self.expected_us);
                 Ok(Place { pool: self, work, deadline: Deadline::after(self.deadline), expected, admitted })
             }
             _ => Err(Problem::unavailable("too many matches are waiting already")),
         }
     }
 
-    /// How long whoever comes in now is likely to wait.
-    fn wait(&self) -> Duration {
-        Duration::from_micros(self.expected_us.load(Ordering::Relaxed) / self.cores.all as u64)
+    /// How long whoever was admitted last, for this work, is likely to wait.
+    fn wait(&self, work: Work) -> Duration {
+        // There is a core for each.
+        if self.places - self.admitted.available_permits() <= self.cores.all {
+            return Duration::ZERO;
+        }
+        let us = |work: usize| self.expected_us[work].load(Ordering::Relaxed);
+        // What runs where it came in waits for nothing in the queue.
+        let ahead_us = if work == Work::Match && self.is_short() { us(Work::Match as usize) } else { (0..WORKS).map(us).sum() };
+        Duration::from_micros(ahead_us / self.cores.all as u64)
+    }
+
+    /// Whether matches are so short that they run where they came in.
+    fn is_short(&self) -> bool {
+        (1..=SHORT_US).contains(&self.mean_us(Work::Match).load(Ordering::Relaxed))
     }
 
     fn mean_us(&self, work: Work) -> &AtomicU64 {
@@ -214,8 +214,7 @@ impl Place<'_> {
         tokio::task::yield_now().await;
         let cores = self.pool.cores.clone();
         let work = move |deadline| work(deadline, &|| cores.spare().map(|busy| Box::new(busy) as Box<dyn Send>));
-        let mean_us = self.pool.mean_us(self.work).load(Ordering::Relaxed);
-        if !(1..=SHORT_US).contains(&mean_us) {
+        if self.work != Work::Match || !self.pool.is_short() {
             return self.run(work).await;
         }
         // It does not queue: one that did would send the next to the queue as well, and so on for as long as there is a queue. More than one
@@ -239,7 +238,7 @@ impl Place<'_> {
         let Self { pool, work: kind, deadline, mut expected, admitted } = self;
         let (cores, means_us) = (pool.cores.clone(), Arc::clone(&pool.means_us));
         let (tell, told) = oneshot::channel();
-        pool.queue(Box::new(move || {
+        let job: Job = Box::new(move || {
             // Nobody waits for it any more.
             if tell.is_closed() || deadline.is_over() {
                 return;
@@ -253,41 +252,11 @@ impl Place<'_> {
             drop((busy, expected, admitted));
             // Whoever stopped waiting meanwhile was told why.
             let _ = tell.send(done.map_err(|_| Problem::internal()));
-        }));
+        });
+        pool.queue.push(job, pool.cores.all);
         let left = deadline.left().unwrap_or(pool.deadline);
         tokio::time::timeout(left, told).await.map_or_else(|_| Err(late()), |told| told.unwrap_or_else(|_| Err(late())))
     }
-}
-
-impl Pool {
-    /// Puts a match at the end of the queue, and has a thread see to it where there are fewer than cores.
-    fn queue(&self, job: Job) {
-        let mut queue = locked(&self.queue);
-        queue.jobs.push_back(job);
-        if queue.threads < self.cores.all {
-            queue.threads += 1;
-            let queue = Arc::clone(&self.queue);
-            tokio::task::spawn_blocking(move || {
-                while let Some(job) = next(&queue) {
-                    job();
-                }
-            });
-        }
-    }
-}
-
-/// The next that waits. Where none does, there is one thread less that sees to them.
-fn next(queue: &Mutex<Queue>) -> Option<Job> {
-    let mut queue = locked(queue);
-    let next = queue.jobs.pop_front();
-    if next.is_none() {
-        queue.threads -= 1;
-    }
-    next
-}
-
-fn locked(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn late() -> Problem {
@@ -351,12 +320,20 @@ mod tests {
         assert!(matches().is_ok(), "plans were made before, and are no more");
         let plans = [pool.enter(Work::Plan).unwrap(), pool.enter(Work::Plan).unwrap()];
         assert_eq!(pool.enter(Work::Match).unwrap_err().kind(), Kind::Unavailable, "two plans are ahead");
+        pool.mean_us(Work::Match).store(SHORT_US, Ordering::Relaxed);
+        assert!(matches().is_ok(), "short ones do not wait for plans");
+        pool.mean_us(Work::Match).store(3_000, Ordering::Relaxed);
         let [first, second] = plans;
         let ran = first.run(|_| ()).await;
-        assert!(ran.is_ok() && pool.enter(Work::Match).is_ok(), "one plan is ahead");
+        assert!(ran.is_ok());
+        pool.mean_us(Work::Plan).store(5_000_000, Ordering::Relaxed);
+        let third = pool.enter(Work::Plan);
+        assert!(third.is_ok(), "one plan is there, and a core for another");
+        drop(third);
+        assert!(pool.enter(Work::Match).is_ok(), "one plan is there, and a core for a match");
         drop(second);
         assert!(matches().is_ok());
-        assert_eq!(pool.expected_us.load(Ordering::Relaxed), 0);
+        assert!(pool.expected_us.iter().all(|us| us.load(Ordering::Relaxed) == 0));
     }
 
     #[actix_web::test]
@@ -381,9 +358,12 @@ mod tests {
             assert_eq!(ran(mean_us).await, is_here, "{mean_us} us");
         }
         // One that queues for a thread of its own does not send the next there too.
-        let busy = pool.cores.busy();
+        let (go, gone) = std::sync::mpsc::channel::<()>();
+        let mut long = Box::pin(run(&pool, move || gone.recv()));
+        assert!(futures::poll!(&mut long).is_pending());
         assert!(ran(1).await, "a short one does not queue");
-        drop(busy);
+        go.send(()).unwrap();
+        long.await.unwrap().unwrap();
         pool.mean_us(Work::Match).store(1, Ordering::Relaxed);
         let bomb: fn() -> i32 = || panic!("on purpose");
         assert_eq!(pool.enter(Work::Match).unwrap().run_short(move |_, _| bomb()).await.unwrap_err().kind(), Kind::Internal);
@@ -419,7 +399,7 @@ mod tests {
         assert_eq!(pool.enter(Work::Match).unwrap_err().kind(), Kind::Unavailable, "what they asked for still lies in the queue");
         go.send(()).unwrap();
         waits.await.unwrap().unwrap();
-        while locked(&pool.queue).threads > 0 {
+        while !pool.queue.is_at_rest() {
             thread::yield_now();
         }
         assert_eq!(pool.admitted.available_permits(), 4);

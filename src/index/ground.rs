@@ -108,7 +108,7 @@ impl<'s> Ground<'_, 's> {
     }
 
     /// Works out what every offering on it answers, and hands those up that answer anything. Asks now and then whether it `is_over`, and
-    /// then stops: what was added up until then stays in the tally, which must not be used again.
+    /// then stops. Only a panic leaves anything in the tally.
     ///
     /// # Errors
     /// [`IndexError`] where the index cannot be read, [`IndexError::TooLate`] where it was over.

@@ -3,7 +3,10 @@
 mod country;
 mod samples;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+};
 
 use uuid::Uuid;
 use waymark::{
@@ -72,11 +75,17 @@ fn by_scan(query: &Query, listings: &BTreeMap<u128, Listing>) -> Told {
     told(&shortlist(query, &corpus, Rules::default(), candidates))
 }
 
-fn walked<'q, 's>(grounds: Vec<Ground<'_, 's>>, weighing: &Weighing<'q>) -> Looking<'q, 's> {
-    let mut looking = Looking::new(weighing.query(), Rules::default(), &mut Workspace::default());
-    for ground in grounds {
-        ground.weigh(weighing, &mut Tally::default(), &|| false, |candidates, answers| looking.at(candidates, answers)).unwrap();
+/// Walks some ground, in memory that is kept from walk to walk, as a server keeps it.
+fn walked<'q, 's>(grounds: Vec<Ground<'_, 's>>, weighing: &Weighing<'q>, workspace: &mut Workspace) -> Looking<'q, 's> {
+    thread_local! {
+        static TALLY: RefCell<Tally> = RefCell::default();
     }
+    let mut looking = Looking::new(weighing.query(), Rules::default(), workspace);
+    TALLY.with_borrow_mut(|tally| {
+        for ground in grounds {
+            ground.weigh(weighing, tally, &|| false, |candidates, answers| looking.at(candidates, answers)).unwrap();
+        }
+    });
     looking
 }
 
@@ -84,15 +93,18 @@ fn by_index(query: &Query, index: &OfferingIndex) -> Told {
     let snapshot = index.snapshot().unwrap();
     let found = snapshot.find(&Sought::for_person(query)).unwrap();
     let weighing = Weighing::of(query, &found.corpus);
-    let looking = walked(vec![found.ground().unwrap()], &weighing);
-    let weighed = told(&looking.shortlist(&mut Workspace::default()));
-    // In parts by two walkers, the last part first, it comes to the same.
-    let mut parts = found.ground().unwrap().parts(4);
-    parts.reverse();
-    let others = parts.split_off(parts.len() / 2);
-    let mut looking = walked(parts, &weighing);
-    looking.join(walked(others, &weighing), &mut Workspace::default());
-    assert_eq!(told(&looking.shortlist(&mut Workspace::default())), weighed);
+    let [mut one, mut other] = [(); 2].map(|()| Workspace::default());
+    let looking = walked(vec![found.ground().unwrap()], &weighing, &mut one);
+    let weighed = told(&looking.shortlist(&mut one));
+    // In parts by two walkers, the last part first, it comes to the same, and in the memory that they leave too.
+    for _ in 0..2 {
+        let mut parts = found.ground().unwrap().parts(4);
+        parts.reverse();
+        let others = parts.split_off(parts.len() / 2);
+        let mut looking = walked(parts, &weighing, &mut one);
+        looking.join(walked(others, &weighing, &mut other), &mut other);
+        assert_eq!(told(&looking.shortlist(&mut one)), weighed);
+    }
     // With counts that are kept it comes to the same.
     let recalled = found.counted().unwrap();
     assert_eq!(told(&shortlist(query, &recalled.corpus, Rules::default(), recalled.candidates())), weighed);
