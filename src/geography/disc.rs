@@ -23,6 +23,23 @@ pub struct Disc {
 /// Where a place of a [`Disc`] is: so many steps north and east of its middle.
 pub type Steps = [i16; 2];
 
+/// A box that holds every place within some distance of a point: its south-western and its north-eastern corner in degrees north and east.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame([(f64, f64); 2]);
+
+impl Frame {
+    /// A box around all that is within a distance of a point; none where that is about a pole or reaches over the date line.
+    #[must_use]
+    pub fn around(point: Point, radius_m: f64) -> Option<Self> {
+        let (latitude, longitude) = (point.latitude(), point.longitude());
+        // A metre more, for rounding. The meridians that touch a circle on a sphere are asin(sin radius / cos latitude) away from its middle.
+        let north = (radius_m + 1.0) / DEGREE_M;
+        let east = (north.to_radians().sin() / latitude.to_radians().cos()).asin().to_degrees();
+        let is_box = latitude.abs() + north < 90.0 && longitude.abs() + east < 180.0;
+        is_box.then_some(Self([(latitude - north, longitude - east), (latitude + north, longitude + east)]))
+    }
+}
+
 impl Disc {
     /// A disc that holds anything.
     pub const WHOLE: Self = Self { middle: (0.0, 0.0), radius_m: f64::INFINITY, step: (0.0, 0.0) };
@@ -45,6 +62,13 @@ impl Disc {
         Self { middle, radius_m, step }
     }
 
+    /// A number made of it, for whoever wants it fetched.
+    #[must_use]
+    #[inline]
+    pub fn a_bit(&self) -> u64 {
+        self.radius_m.to_bits()
+    }
+
     /// How many steps from the middle one of its places is.
     #[must_use]
     pub fn steps_to(&self, point: Point) -> Steps {
@@ -58,6 +82,20 @@ impl Disc {
     #[inline]
     pub fn place(&self, [north, east]: Steps) -> (f64, f64) {
         (self.middle.0 + f64::from(north) * self.step.0, self.middle.1 + f64::from(east) * self.step.1)
+    }
+
+    /// The least and the most steps north, and east, of those of its places that lie in a frame.
+    #[must_use]
+    #[inline]
+    pub fn steps_within(&self, Frame(corners): &Frame) -> [[i16; 2]; 2] {
+        // As [`Disc::steps_to`] has it, rounded to hold more. Where all places are on one line, it is all or none of them.
+        #[expect(clippy::cast_possible_truncation, reason = "what is beyond all places becomes the furthest step")]
+        let steps =
+            |[from, to]: [f64; 2], middle: f64, step: f64| [((from - middle) / step).floor() as i16, ((to - middle) / step).ceil() as i16];
+        [
+            steps(corners.map(|corner| corner.0), self.middle.0, self.step.0),
+            steps(corners.map(|corner| corner.1), self.middle.1, self.step.1),
+        ]
     }
 
     /// How far off its steps may lead a place at most, in metres.
@@ -106,6 +144,42 @@ mod tests {
                 let off_m = distance_m(at(disc.place(disc.steps_to(point))), point);
                 prop_assert!(off_m <= disc.uncertainty_m(), "{off_m}");
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_within_a_distance_is_within_the_steps_of_its_frame(
+            from in (49.0..61.0, -9.0..3.0),
+            middle in (49.0..61.0, -9.0..3.0),
+            offsets in prop::collection::vec((-1.0..1.0, -1.0..1.0), 1..20),
+            (height, width) in (prop::sample::select(vec![0.0, 0.01, 0.5, 9.0]), prop::sample::select(vec![0.0, 0.01, 0.5, 9.0])),
+            radius_m in prop_oneof![0.0..30_000.0, 0.0..2_000_000.0],
+            is_here in any::<bool>(),
+        ) {
+            let at = |(latitude, longitude): (f64, f64)| Point::new(latitude, longitude).unwrap();
+            let (from, middle) = (at(from), if is_here { from } else { middle });
+            let points: Vec<Point> =
+                offsets.into_iter().map(|(north, east)| at((middle.0 + north * height, middle.1 + east * width))).collect();
+            let disc = Disc::around(points.iter().copied());
+            let frame = Frame::around(from, radius_m).unwrap();
+            let within = disc.steps_within(&frame);
+            for point in points {
+                let is_within = disc.steps_to(point).into_iter().zip(within).all(|(steps, [least, most])| (least..=most).contains(&steps));
+                prop_assert!(is_within || distance_m(from, point) > radius_m, "{point:?} in {within:?}");
+                let box_of_both = 3.0 * radius_m + 100_000.0;
+                prop_assert!(!is_within || distance_m(from, point) < box_of_both, "{point:?} in {within:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn there_is_no_frame_about_a_pole_or_over_the_date_line() {
+        let frame = |latitude, longitude, radius_m| Frame::around(Point::new(latitude, longitude).unwrap(), radius_m);
+        assert!(frame(53.8, -1.55, 30_000.0).is_some());
+        for (latitude, longitude, radius_m) in [(53.8, -1.55, 5_000_000.0), (89.9, 0.0, 30_000.0), (0.0, 179.9, 30_000.0), (0.0, 0.0, 3e7)]
+        {
+            assert!(frame(latitude, longitude, radius_m).is_none(), "{latitude}, {longitude}, {radius_m}");
         }
     }
 

@@ -21,7 +21,7 @@ pub mod cells;
 pub mod postcode_csv;
 
 pub use catchment::{Catchment, CatchmentError, Shape};
-pub use disc::{Disc, Steps};
+pub use disc::{Disc, Frame, Steps};
 pub use gazetteer::{ATTRIBUTION, Gazetteer, Located, POSTCODE_UNCERTAINTY_M, PlaceError};
 pub use nation::{Nation, Nations};
 pub use national_grid::{from_british_grid, from_irish_grid};

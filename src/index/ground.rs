@@ -9,7 +9,7 @@ use super::{
     Found, IndexError,
     gather::Weighed,
     snapshot::Segment,
-    walk::{NeedList, WordList, until, walk},
+    walk::{NeedList, WordList, walk},
 };
 use crate::matching::{
     lanes::BLOCK,
@@ -175,16 +175,8 @@ fn documents(reader: &SegmentReader, cells: &[Term]) -> Result<Vec<u32>, IndexEr
 /// The documents that have one of the place keys or serve the person, and those that lie in one block with them, as ranges from and to
 /// (exclusive), ascending and apart.
 fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, u32)> {
-    let mut ranges = Vec::with_capacity(keys.len());
-    let mut behind = 0;
-    for (from, to) in keys {
-        let start = behind + until(&segment.places[behind..], |key| key < from);
-        let end = start + until(&segment.places[start..], |key| key <= to);
-        if start < end {
-            ranges.push((number(start / BLOCK * BLOCK), number(end.next_multiple_of(BLOCK))));
-        }
-        behind = end;
-    }
+    let blocks = segment.places.blocks(keys);
+    let mut ranges: Vec<(u32, u32)> = blocks.map(|(from, to)| (number(from * BLOCK), number(to * BLOCK))).collect();
     // Most of what serves the person lies around them or needs no place, and is there already.
     let of_keys = ranges.len();
     let mut at = 0;

@@ -5,10 +5,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::recall::Region;
+use super::{recall::Region, walk::until};
 use crate::{
     geography::{Catchment, Point, cells},
-    matching::Offering,
+    matching::{Offering, lanes::BLOCK},
 };
 
 /// The parts of the order, one behind the other.
@@ -69,6 +69,36 @@ pub(super) fn keys(region: Region) -> Vec<(u64, u64)> {
     }
 }
 
+/// The place keys of documents in their order, of which it is known between which each block of them lies: enough to tell which blocks a
+/// region is, and so little that it stays in the processor's memory.
+pub(super) struct Places {
+    firsts: Vec<u64>,
+    lasts: Vec<u64>,
+}
+
+impl Places {
+    /// Those of documents with these keys, ascending.
+    pub(super) fn of(keys: &[u64]) -> Self {
+        let blocks = || keys.chunks(BLOCK);
+        Self {
+            firsts: blocks().filter_map(<[u64]>::first).copied().collect(),
+            lasts: blocks().filter_map(<[u64]>::last).copied().collect(),
+        }
+    }
+
+    /// For each run of keys, of which none lies before the one before it, the blocks that hold any document with one of them, from and to
+    /// (exclusive); none where no document has.
+    pub(super) fn blocks(&self, runs: &[(u64, u64)]) -> impl Iterator<Item = (usize, usize)> {
+        let mut behind = 0;
+        runs.iter().filter_map(move |(from, to)| {
+            let start = behind + until(&self.lasts[behind..], |last| last < from);
+            let end = start + until(&self.firsts[start..], |first| first <= to);
+            behind = start;
+            (start < end).then_some((start, end))
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -76,6 +106,23 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn blocks_are_found_that_hold_a_document_with_a_key_of_a_run(
+            mut keys in prop::collection::vec(0_u64..2_000, 0..700),
+            ends in prop::collection::btree_set(0_u64..2_100, 0..12),
+        ) {
+            keys.sort_unstable();
+            let ends: Vec<u64> = ends.into_iter().collect();
+            let runs: Vec<(u64, u64)> = ends.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            let found: Vec<(usize, usize)> = Places::of(&keys).blocks(&runs).collect();
+            for (block, keys) in keys.chunks(BLOCK).enumerate() {
+                let is_held = runs.iter().any(|(from, to)| keys.iter().any(|key| (from..=to).contains(&key)));
+                let is_between = runs.iter().any(|(from, to)| keys[0] <= *to && keys[keys.len() - 1] >= *from);
+                let is_found = found.iter().any(|(from, to)| (*from..*to).contains(&block));
+                prop_assert!((!is_held || is_found) && (!is_found || is_between), "block {} of {:?} in {:?}", block, runs, found);
+            }
+        }
+
         #[test]
         fn what_is_around_somebody_has_a_key_of_their_region(
             (latitude, longitude) in (49.5..60.5, -8.0..1.7), (north_m, east_m) in (-9_000.0..9_000.0, -9_000.0..9_000.0), radius_m in 10.0..20_000.0_f64,

@@ -3,7 +3,7 @@
 use tantivy::schema::{BytesOptions, FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 /// Changes whenever documents would be laid out or read otherwise, so that an index of another build is rebuilt.
-const LAYOUT: u32 = 7;
+const LAYOUT: u32 = 8;
 
 /// The fields of a document.
 #[derive(Debug, Clone)]

@@ -8,6 +8,7 @@ use super::{
     IndexError,
     deaths::Deaths,
     needs::NeedPostings,
+    place::Places,
     schema::{FACTS, Fields, PLACE},
 };
 use crate::{
@@ -34,8 +35,8 @@ pub struct Snapshot {
 
 /// What ranking knows of the offerings of one segment, by document. It never changes while the segment lives.
 pub(super) struct Segment {
-    /// The place key of each document, ascending.
-    pub(super) places: Vec<u64>,
+    /// The place keys of the first and the last of each 64 documents, ascending.
+    pub(super) places: Places,
     /// What ranking knows of each document.
     pub(super) offerings: Vec<Offering>,
     /// The facts of each 64 documents, side by side.
@@ -149,6 +150,7 @@ impl Segment {
         if !places.is_sorted() {
             return Err(IndexError::Damaged("documents are not in place order".to_owned()));
         }
+        let places = Places::of(&places);
         let offerings = match fast.bytes(FACTS)? {
             Some(column) => facts(&column, reader.max_doc())?,
             None if reader.max_doc() == 0 => Vec::new(),

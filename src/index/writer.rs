@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::{
     Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term,
     index::{IndexSortByField, Order},
-    merge_policy::LogMergePolicy,
+    merge_policy::{LogMergePolicy, MergePolicy, NoMergePolicy},
     schema::Field,
     tokenizer::{PreTokenizedString, Token},
 };
@@ -125,7 +125,7 @@ impl OfferingIndex {
         if !damaged.is_empty() {
             return Err(IndexError::Damaged(format!("{} of its files do not match their checksums", damaged.len())));
         }
-        let writer = if self.writes() { Some(writer(&index, FOLLOW_BYTES)?) } else { None };
+        let writer = if self.writes() { Some(writer(&index, FOLLOW_BYTES, as_it_grows())?) } else { None };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let writing = Writing { reader, writer };
         let snapshot = self.take(&writing, &Known::new())?;
@@ -192,7 +192,8 @@ impl OfferingIndex {
             ..IndexSettings::default()
         };
         let built = Index::builder().schema(self.fields.schema.clone()).settings(settings).create_in_dir(&folder)?;
-        let writer = writer(&built, REBUILD_BYTES)?;
+        // All segments are merged at the end: what merged some of them in the meantime would do so twice, and stand in the way.
+        let writer = writer(&built, REBUILD_BYTES, Box::new(NoMergePolicy))?;
         Ok(Rebuild { index: self, folder, writer })
     }
 
@@ -246,14 +247,19 @@ impl Rebuild<'_> {
     }
 }
 
-fn writer(index: &Index, bytes: usize) -> Result<IndexWriter, IndexError> {
+fn writer(index: &Index, bytes: usize, merges: Box<dyn MergePolicy>) -> Result<IndexWriter, IndexError> {
     // One thread: documents then come out in one order, and a rebuild shares the machine with those who ask.
     let writer = index.writer_with_num_threads(1, bytes)?;
+    writer.set_merge_policy(merges);
+    Ok(writer)
+}
+
+/// Merges segments of a size while changes are followed.
+fn as_it_grows() -> Box<dyn MergePolicy> {
     let mut policy = LogMergePolicy::default();
     policy.set_min_num_segments(SEGMENTS);
     policy.set_del_docs_ratio_before_merge(DEAD);
-    writer.set_merge_policy(Box::new(policy));
-    Ok(writer)
+    Box::new(policy)
 }
 
 fn commit(writer: &mut IndexWriter, version: &str, position: Position) -> Result<(), IndexError> {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::vocabulary::{Access, Attendance, Avoid, Circumstance, Gender, Vocabulary},
-    geography::{Catchment, Disc, Steps},
+    geography::{Catchment, Disc, Frame},
 };
 
 /// What decides whether an offering is looked at, and what keeps it out: of one, or of all in a block.
@@ -117,8 +117,8 @@ pub struct Block {
     assured: Assured,
     /// Where those that have a place all are.
     disc: Disc,
-    /// Where each of them is in it.
-    steps: [Steps; BLOCK],
+    /// Where each of them is in it: how many steps north, and east.
+    steps: [[i16; BLOCK]; 2],
 }
 
 impl Default for Block {
@@ -142,7 +142,7 @@ impl Default for Block {
             ages: [[0; BLOCK], [u8::MAX; BLOCK]],
             assured: Assured::default(),
             disc: Disc::WHOLE,
-            steps: [[0; 2]; BLOCK],
+            steps: [[0; BLOCK]; 2],
         }
     }
 }
@@ -183,18 +183,18 @@ impl Block {
         put(&mut self.elsewhere, offering.elsewhere > 0);
         put(&mut self.plain, is_plain(offering));
         [self.ages[0][place], self.ages[1][place]] = ages(offering);
-        self.steps[place] = offering.point.map_or([0; 2], |point| self.disc.steps_to(point));
+        [self.steps[0][place], self.steps[1][place]] = offering.point.map_or([0; 2], |point| self.disc.steps_to(point));
     }
 
     /// A number made of all facts that may be asked of the offerings, for whoever wants them fetched.
     #[must_use]
     #[inline]
     pub fn a_bit_of_all(&self) -> u64 {
-        let Self { attendance, labels, denied, barred, ages, assured, steps, .. } = self;
+        let Self { attendance, labels, denied, barred, ages, assured, disc, steps, .. } = self;
         let facts = attendance[0] ^ labels[0] ^ denied[0] ^ barred[0] ^ barred[barred.len() - 1];
         let bytes = ages.iter().fold(assured.weeks_before[0], |all, ages| all ^ ages[0]);
-        let steps = steps.iter().step_by(16).fold(0, |all, steps| all ^ steps[0]);
-        facts ^ u64::from(bytes) ^ u64::from(steps.cast_unsigned())
+        let steps = steps.iter().fold(0, |all, steps| all ^ steps[0] ^ steps[BLOCK / 2]);
+        facts ^ u64::from(bytes) ^ u64::from(steps.cast_unsigned()) ^ disc.a_bit()
     }
 
     /// It serves everywhere.
@@ -242,7 +242,17 @@ impl Block {
     /// Where one is that has a place, to [`Disc::uncertainty_m`]: degrees north and east.
     #[inline]
     pub(super) fn about(&self, place: usize) -> (f64, f64) {
-        self.disc.place(self.steps[place])
+        self.disc.place([self.steps[0][place], self.steps[1][place]])
+    }
+
+    /// Those that may be within a frame, of those that have a place.
+    #[inline]
+    pub(super) fn may_be_within(&self, frame: &Frame) -> u64 {
+        let bounds = self.disc.steps_within(frame);
+        // One question at a time, so that several are asked it together.
+        let within =
+            |(steps, [least, most]): (&[i16; BLOCK], [i16; 2])| lanes(|place| least <= steps[place]) & lanes(|place| steps[place] <= most);
+        self.placed & self.steps.iter().zip(bounds).map(within).fold(u64::MAX, |all, within| all & within)
     }
 
     /// Whether there is room at one of those that are not full.

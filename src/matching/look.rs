@@ -307,7 +307,13 @@ impl<'q, 'a> Looking<'q, 'a> {
         let Seen { candidates: Neighbours { block, offerings, .. }, reached, remote, doubts, .. } = seen;
         let is = |lanes: u64| lanes >> place & 1 == 1;
         let by_itself_m = || self.scale.ways.distance_m_of(&self.scale.query.person, (block, offerings), place);
-        let about_m = if is(block.is_placed()) { seen.about_m.or_else(by_itself_m) } else { None };
+        let about_m = if !is(block.is_placed()) {
+            None
+        } else if is(reached.nearly) {
+            seen.about_m.or_else(by_itself_m)
+        } else {
+            self.scale.ways.beyond_m()
+        };
         let easiest = Easiest {
             distance_m: about_m.map(|[nearest, _]| nearest),
             in_person: is(reached.usable(Attendance::InPerson)),

@@ -4,7 +4,7 @@
 
 use crate::{
     domain::vocabulary::{Attendance, Avoid, ServesArea, Vocabulary, WordSet},
-    geography::{Point, Vantage, distance_m},
+    geography::{Frame, Point, Vantage, distance_m},
 };
 
 use super::{
@@ -124,6 +124,8 @@ pub struct Ways {
     pub reach_m: f64,
     /// Where the person is, where that is known.
     from: Option<Vantage>,
+    /// A box around what is within twice the reach.
+    frame: Option<Frame>,
     asked: WordSet<Attendance>,
     barred: WordSet<Attendance>,
     /// The ways that need nobody to travel.
@@ -142,7 +144,9 @@ impl Ways {
         }
         let from = person.place.map(|place| Vantage::new(place.point));
         let from_afar = Attendance::ALL.iter().copied().filter(|way| way.is_remote()).collect();
-        Self { reach_m: person.reach_m(), from, asked: person.preferences.attendance, barred, from_afar }
+        let reach_m = person.reach_m();
+        let frame = person.place.and_then(|place| Frame::around(place.point, 2.0 * reach_m));
+        Self { reach_m, from, frame, asked: person.preferences.attendance, barred, from_afar }
     }
 
     /// It can be had without anybody travelling.
@@ -231,7 +235,8 @@ impl Ways {
             let all_within = self.all_within(block);
             [around.near, around.nearly] = all_within.map(|all| around.placed & u64::all(all == Some(true)));
             if all_within.contains(&None) {
-                for place in places((look & around.placed).without(for_others)) {
+                let may_be_near = self.frame.map_or(around.placed, |frame| block.may_be_within(&frame));
+                for place in places((look & may_be_near).without(for_others)) {
                     let [_, furthest] = self.distance_m_of(person, (block, offerings), place).unwrap_or([f64::INFINITY; 2]);
                     around.near |= u64::from(furthest <= self.reach_m) << place;
                     around.nearly |= u64::from(furthest <= 2.0 * self.reach_m) << place;
@@ -262,6 +267,12 @@ impl Ways {
     pub(super) fn about_m(&self, block: &Block) -> Option<[f64; 2]> {
         let [least_m, most_m] = self.metres_to_all_of(block);
         (most_m <= FAR_M && most_m - least_m <= ABOUT * self.reach_m).then_some([least_m.max(0.0), most_m])
+    }
+
+    /// What is beyond twice the reach is no nearer than, and no further, in metres, where it is known where the person is.
+    #[inline]
+    pub(super) fn beyond_m(&self) -> Option<[f64; 2]> {
+        self.from.map(|_| [(2.0 * self.reach_m).next_up(), f64::INFINITY])
     }
 
     /// What one of a block that has a place is no nearer than, and no further, in metres, where both places are known.

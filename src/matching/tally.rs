@@ -7,14 +7,22 @@
 use super::{
     Ask,
     lanes::{BLOCK, lanes, places},
-    weighing::{ANSWERS, Fits, MAX_NEEDS, Weighing, fit, raise, worth_of_ask},
+    weighing::{ANSWERS, MAX_NEEDS, Weighing, fit, raised, worth_of_ask},
 };
 
 /// How many offerings are added up in one go: what is gathered of them for one ask is 32 KB.
 pub const SLOTS: usize = 2048;
 
-/// Where the sum of words stands in [`Fits`].
+/// What the offerings of a block answer of an ask: for each its strongest fit, then for each its second, its third, and the sum of its words.
+type Sums = [[f32; BLOCK]; 4];
+
+const NOTHING: Sums = [[0.0; BLOCK]; 4];
+
+/// Where the sums of words stand in [`Sums`].
 const WORDS: usize = 3;
+
+/// How many blocks are added up in one go.
+const BLOCKS: usize = SLOTS / BLOCK;
 
 /// What one offering tells of an interest: how much of it its words tell, and how clearly a need of it is answered.
 type Told = [f32; 2];
@@ -23,8 +31,8 @@ type Told = [f32; 2];
 /// is worked out and read, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
 #[derive(Default)]
 pub struct Tally {
-    /// Ask after ask, what every slot holds.
-    asks: Vec<Fits>,
+    /// Ask after ask, what every block holds.
+    asks: Vec<Sums>,
     /// Interest after interest, what every slot holds.
     interests: Vec<Told>,
     /// How well each ask is answered, once that was worked out: block after block, in each one ask after the other. Never emptied: read only
@@ -37,7 +45,7 @@ pub struct Tally {
 #[derive(Debug, Clone, Copy, Default)]
 struct Touched(u32);
 
-const _: () = assert!(SLOTS / BLOCK == u32::BITS as usize, "there is a bit for each block");
+const _: () = assert!(BLOCKS == u32::BITS as usize, "there is a bit for each block");
 
 impl Touched {
     #[inline]
@@ -114,8 +122,8 @@ impl Tally {
     pub fn open(&mut self, weighing: &Weighing<'_>) {
         // Room is only ever added: all of it is empty.
         let (asks, interests) = (weighing.asks(), weighing.interests());
-        self.asks.resize((asks * SLOTS).max(self.asks.len()), Fits::default());
-        self.worths.resize((asks * SLOTS / BLOCK).max(self.worths.len()), [0.0; BLOCK]);
+        self.asks.resize((asks * BLOCKS).max(self.asks.len()), NOTHING);
+        self.worths.resize((asks * BLOCKS).max(self.worths.len()), [0.0; BLOCK]);
         self.interests.resize((interests * SLOTS).max(self.interests.len()), Told::default());
     }
 
@@ -123,18 +131,19 @@ impl Tally {
     /// come in their order.
     pub fn term(&mut self, weighing: &Weighing<'_>, term: usize, occurrences: Occurrences<'_>, length: impl Fn(u32) -> u16) {
         let adds = &weighing.terms[term];
-        let worth = |doc: u32, count: u32| weighing.word_worth(term, u16::try_from(count).unwrap_or(u16::MAX), length(doc));
+        let rarity = weighing.rarity(term);
+        let worth = |doc: u32, count: u32| weighing.word_worth(rarity, u16::try_from(count).unwrap_or(u16::MAX), length(doc));
         let mut touched = self.touched;
-        for (place, weight) in &adds.asks {
-            let fits = slots_mut(&mut self.asks, *place);
+        for &(place, weight) in &adds.asks {
+            let sums = blocks_mut(&mut self.asks, place);
             for ((slot, count), doc) in occurrences.slots().zip(occurrences.docs) {
                 touched.touch(slot);
-                fits[slot][WORDS] += worth(*doc, count) * weight;
+                sums[slot / BLOCK][WORDS][slot % BLOCK] += worth(*doc, count) * weight;
             }
         }
         for (place, times) in &adds.interests {
             let told = slots_mut(&mut self.interests, *place);
-            let adds = weighing.rarity(term) * f32::from(*times);
+            let adds = rarity * f32::from(*times);
             for (slot, _) in occurrences.slots() {
                 touched.touch(slot);
                 told[slot][0] += adds;
@@ -147,11 +156,13 @@ impl Tally {
     pub fn need(&mut self, weighing: &Weighing<'_>, need: usize, origin: Origin, answering: &[Answering]) {
         let adds = &weighing.needs[need];
         let mut touched = self.touched;
-        for (place, weight) in &adds.asks {
-            let fits = slots_mut(&mut self.asks, *place);
+        for &(place, weight) in &adds.asks {
+            let sums = blocks_mut(&mut self.asks, place);
             for (slot, strength) in origin.slots(answering) {
                 touched.touch(slot);
-                raise(&mut fits[slot], fit(*weight, strength));
+                let ([first, second, third, _], lane) = (&mut sums[slot / BLOCK], slot % BLOCK);
+                let fits = [first[lane], second[lane], third[lane]];
+                [first[lane], second[lane], third[lane]] = raised(fits, fit(weight, strength));
             }
         }
         for place in &adds.interests {
@@ -165,13 +176,14 @@ impl Tally {
     }
 
     /// Works out what all offerings answer to which anything was added, once all was, and adds to `found` those blocks in which any
-    /// answers anything, ascending, each with which of them do, a bit each. The slots of a block begin at 64 times its number.
+    /// answers anything, ascending, each with which of them do, a bit each. The slots of a block begin at 64 times its number. What was added
+    /// for asks is no longer there afterwards.
     pub fn weigh(&mut self, weighing: &Weighing<'_>, found: &mut Vec<(usize, u64)>) {
         let (asks, interests) = (weighing.asks(), weighing.interests());
         for block in self.touched.blocks() {
-            let fits = slots(&self.asks).iter().map(|fits| of_block(fits, block));
-            let of_asks = fits.zip(&mut self.worths[block * asks..][..asks]);
-            let weighed = of_asks.zip(&weighing.query.asks).map(|((fits, worths), ask)| weigh_block(ask, fits, worths));
+            let (of_asks, _) = self.asks.as_chunks_mut::<BLOCKS>();
+            let of_asks = of_asks.iter_mut().zip(&mut self.worths[block * asks..][..asks]);
+            let weighed = of_asks.zip(&weighing.query.asks).map(|((sums, worths), ask)| weigh_block(ask, &mut sums[block], worths));
             let mut answering = weighed.fold(0, |all, answering| all | answering);
             if asks == 0 {
                 // Where no need was stated, interests decide.
@@ -196,13 +208,10 @@ impl Tally {
         }
     }
 
-    /// Empties every slot.
+    /// Empties every slot of what was weighed.
     pub fn clear(&mut self, weighing: &Weighing<'_>) {
-        let (asks, interests) = (weighing.asks(), weighing.interests());
+        let interests = weighing.interests();
         for block in std::mem::take(&mut self.touched).blocks() {
-            for ask in 0..asks {
-                slots_mut(&mut self.asks, ask)[block * BLOCK..][..BLOCK].fill(Fits::default());
-            }
             for interest in 0..interests {
                 slots_mut(&mut self.interests, interest)[block * BLOCK..][..BLOCK].fill(Told::default());
             }
@@ -210,23 +219,22 @@ impl Tally {
     }
 }
 
-/// What all slots hold, of one ask or interest after the other.
+/// What all slots hold, of one interest after the other.
 #[inline]
 fn slots<T>(all: &[T]) -> &[[T; SLOTS]] {
     all.as_chunks().0
 }
 
-/// What all slots hold, of one ask or interest.
+/// What all slots hold, of one interest.
 #[inline]
 fn slots_mut<T>(all: &mut [T], place: usize) -> &mut [T; SLOTS] {
     &mut all.as_chunks_mut().0[place]
 }
 
-/// What the slots of a block hold.
+/// What all blocks hold of one ask.
 #[inline]
-fn of_block(all: &[Fits; SLOTS], block: usize) -> &[Fits; BLOCK] {
-    let (blocks, _) = all.as_chunks();
-    &blocks[block]
+fn blocks_mut(all: &mut [Sums], place: usize) -> &mut [Sums; BLOCKS] {
+    &mut all.as_chunks_mut().0[place]
 }
 
 impl Weighing<'_> {
@@ -243,10 +251,13 @@ impl Weighing<'_> {
 
 /// Works out how well each offering of a block answers an ask, and answers which do at all. Each step is one of all offerings, so that
 /// several are worked out together.
-fn weigh_block(ask: &Ask, fits: &[Fits; BLOCK], worths: &mut [f32; BLOCK]) -> u64 {
-    for ([first, second, third, words], worth) in fits.iter().zip(&mut *worths) {
-        *worth = worth_of_ask(ask, &[*first, *second, *third], *words);
+fn weigh_block(ask: &Ask, sums: &mut Sums, worths: &mut [f32; BLOCK]) -> u64 {
+    let [first, second, third, words] = &*sums;
+    for (lane, worth) in worths.iter_mut().enumerate() {
+        *worth = worth_of_ask(ask, &[first[lane], second[lane], third[lane]], words[lane]);
     }
+    // Emptied while it is near.
+    *sums = NOTHING;
     lanes(|lane| worths[lane] >= ANSWERS)
 }
 

@@ -159,7 +159,7 @@ impl<'q> Weighing<'q> {
         let mut answered = Answered::default();
         for TermCount { term, count } in counts {
             let term = usize::from(*term);
-            let worth = self.word_worth(term, *count, length);
+            let worth = self.word_worth(self.rarity(term), *count, length);
             for (place, weight) in &self.terms[term].asks {
                 answered.needs[*place] += worth * weight;
             }
@@ -182,11 +182,11 @@ impl<'q> Weighing<'q> {
         self.corpus.rarities[term]
     }
 
-    /// What a term is worth that stands so often in an offering of so many words.
+    /// What a term of this rarity is worth that stands so often in an offering of so many words.
     #[inline]
-    pub(super) fn word_worth(&self, term: usize, count: u16, length: u16) -> f32 {
+    pub(super) fn word_worth(&self, rarity: f32, count: u16, length: u16) -> f32 {
         let usual = self.saturations.get(usize::from(length)).copied();
-        saturated(self.rarity(term), count, usual.unwrap_or_else(|| saturation(length, self.corpus.statistics.mean_length)))
+        saturated(rarity, count, usual.unwrap_or_else(|| saturation(length, self.corpus.statistics.mean_length)))
     }
 
     /// How much of an interest a term tells: its rarity, for each time that the interest holds it.
@@ -207,12 +207,8 @@ impl<'q> Weighing<'q> {
 
 /// The three strongest fits of an offering's answers to the needs that were understood, strongest first, each 0–1 or a little above.
 fn strongest(answers: &[Answer], weights: &[f32]) -> [f32; 3] {
-    let mut fits = Fits::default();
-    for answer in answers {
-        raise(&mut fits, fit(weights.get(usize::from(answer.need.0)).copied().unwrap_or_default(), answer.strength));
-    }
-    let [strongest @ .., _] = fits;
-    strongest
+    let weight = |answer: &Answer| weights.get(usize::from(answer.need.0)).copied().unwrap_or_default();
+    answers.iter().fold([0.0; 3], |fits, answer| raised(fits, fit(weight(answer), answer.strength)))
 }
 
 /// How well an answer of a strength (0–255 for 0–1) fits what weighs so much.
@@ -221,18 +217,11 @@ pub(super) fn fit(weight: f32, strength: u8) -> f32 {
     (weight * (1.0 / 255.0)) * f32::from(strength)
 }
 
-/// What an offering answers of an ask: the strongest fit, the second, the third, and something else beside them.
-pub(super) type Fits = [f32; 4];
-
-/// Puts a fit among the three strongest, and leaves what is beside them.
+/// The three strongest of three fits, strongest first, and one more.
 #[inline]
-pub(super) fn raise(fits: &mut Fits, fit: f32) {
-    // Without a branch that depends on the fit, which nobody could foretell; and the same step for all four, so that they are taken together.
-    let [first, second, third, beside] = *fits;
-    let before = [f32::INFINITY, first, second, f32::NEG_INFINITY];
-    for ((fit_here, before), now) in fits.iter_mut().zip(before).zip([first, second, third, beside]) {
-        *fit_here = greater(now, lesser(before, fit));
-    }
+pub(super) fn raised([first, second, third]: [f32; 3], fit: f32) -> [f32; 3] {
+    // Without a branch that depends on the fit, which nobody could foretell.
+    [greater(first, fit), lesser(first, greater(second, fit)), lesser(second, greater(third, fit))]
 }
 
 #[inline]
@@ -251,7 +240,8 @@ fn lesser(a: f32, b: f32) -> f32 {
 pub(super) fn worth_of_ask(ask: &Ask, strongest: &[f32; 3], words: f32) -> f32 {
     let words = worth_of_sum(words);
     if ask.best > 0.0 {
-        let taxonomy = (diminishing(strongest.iter().copied()) / ask.best).min(1.0);
+        // Of many offerings one after the other, the quotient is worked out once.
+        let taxonomy = (diminishing(strongest.iter().copied()) * (1.0 / ask.best)).min(1.0);
         TAXONOMY_SHARE * taxonomy + (1.0 - TAXONOMY_SHARE) * words
     } else {
         words

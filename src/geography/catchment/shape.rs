@@ -87,10 +87,10 @@ impl Shape {
         self.bounds
     }
 
-    /// A coordinate of it, for whoever wants its corners fetched.
+    /// A number made of its corners, for whoever wants them fetched.
     #[inline]
     pub(super) fn a_corner(&self) -> f64 {
-        self.rings.first().and_then(|ring| ring.first()).map_or(0.0, |[longitude, _]| *longitude)
+        self.rings.first().map_or(0.0, |ring| ring.iter().step_by(4).fold(0.0, |sum, [longitude, _]| sum + longitude))
     }
 
     /// Its sides.

@@ -31,7 +31,7 @@ pub(super) use area::cover_shape;
 pub type CellTerm = u64;
 
 /// The most cells that a catchment is covered with.
-pub const MAX_CELLS: usize = 48;
+pub const MAX_CELLS: usize = 192;
 
 /// As many ranges as a reach is worth: more would follow the circle closer and cost more to look up than they save.
 pub const USUAL_RANGES: usize = 48;
