@@ -165,12 +165,25 @@ mod tests {
             let frame = Frame::around(from, radius_m).unwrap();
             let within = disc.steps_within(&frame);
             for point in points {
-                let is_within = disc.steps_to(point).into_iter().zip(within).all(|(steps, [least, most])| (least..=most).contains(&steps));
-                prop_assert!(is_within || distance_m(from, point) > radius_m, "{point:?} in {within:?}");
-                let box_of_both = 3.0 * radius_m + 100_000.0;
-                prop_assert!(!is_within || distance_m(from, point) < box_of_both, "{point:?} in {within:?}");
+                let steps = disc.steps_to(point);
+                let is_within = steps.into_iter().zip(within).all(|(steps, [least, most])| (least..=most).contains(&steps));
+                let distance = distance_m(from, point);
+                prop_assert!(is_within || distance > radius_m, "{point:?} in {within:?}");
+                // A frame beyond all places ends with the furthest of them: that one may be within.
+                let is_furthest = steps.iter().any(|steps| steps.abs() == i16::MAX);
+                prop_assert!(!is_within || is_furthest || distance < 3.0 * radius_m + 100_000.0, "{point:?} in {within:?}");
             }
         }
+    }
+
+    #[test]
+    fn of_places_on_one_line_all_or_none_are_within_a_frame() {
+        let line = [(53.8, -1.6), (53.8, -1.5)].map(|(latitude, longitude)| Point::new(latitude, longitude).unwrap());
+        let disc = Disc::around(line.into_iter());
+        let north_of = |south: f64| disc.steps_within(&Frame([(south, -2.0), (54.0, -1.0)]))[0];
+        assert_eq!(north_of(53.7), [i16::MIN, i16::MAX]);
+        assert!((i16::MIN..=0).contains(&north_of(53.8)[0]), "the line itself is within");
+        assert_eq!(north_of(53.9), [i16::MAX, i16::MAX]);
     }
 
     #[test]

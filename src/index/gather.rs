@@ -66,7 +66,7 @@ impl<'s, F: FnMut(&Neighbours<'s, 's>, &Answers<'_>)> Gather for Weighed<'_, 's,
         let bordered = waiting
             .iter()
             .flat_map(|(_, Neighbours { offerings, look, borders, .. })| places(look & borders.unclear()).map(|place| &offerings[place]));
-        black_box(bordered.fold(0.0, |sum, offering| sum + offering.a_corner()));
+        black_box(bordered.fold(0.0, |sum, offering| sum + offering.a_bit_of_border()));
         for (block, neighbours) in &*waiting {
             (self.each)(neighbours, &tally.answers(weighing, *block));
         }

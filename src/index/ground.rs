@@ -47,8 +47,8 @@ pub(super) struct Serving {
 }
 
 impl Stretch {
-    /// The ground in a segment where documents have one of the place keys, or one of the cells: those that may hold the person, and those
-    /// that surely do. None where no document does.
+    /// The ground in a segment where documents may have one of the place keys, or have one of the cells: those that may hold the person, and
+    /// those that surely do. None where no document does.
     pub(super) fn of(
         ord: usize,
         reader: &SegmentReader,
@@ -172,7 +172,7 @@ fn documents(reader: &SegmentReader, cells: &[Term]) -> Result<Vec<u32>, IndexEr
     Ok(documents)
 }
 
-/// The documents that have one of the place keys or serve the person, and those that lie in one block with them, as ranges from and to
+/// The documents that may have one of the place keys or serve the person, and those that lie in one block with them, as ranges from and to
 /// (exclusive), ascending and apart.
 fn ranges(segment: &Segment, keys: &[(u64, u64)], serving: &[u32]) -> Vec<(u32, u32)> {
     let blocks = segment.places.blocks(keys);

@@ -69,8 +69,8 @@ pub(super) fn keys(region: Region) -> Vec<(u64, u64)> {
     }
 }
 
-/// The place keys of documents in their order, of which it is known between which each block of them lies: enough to tell which blocks a
-/// region is, and so little that it stays in the processor's memory.
+/// The first and the last place key of each block of documents: enough to tell which blocks a region is, and so little that it stays in the
+/// processor's memory.
 pub(super) struct Places {
     firsts: Vec<u64>,
     lasts: Vec<u64>,
@@ -86,8 +86,8 @@ impl Places {
         }
     }
 
-    /// For each run of keys, of which none lies before the one before it, the blocks that hold any document with one of them, from and to
-    /// (exclusive); none where no document has.
+    /// For each run of keys, of which none lies before the one before it, the blocks that may hold a document with one of them, from and to
+    /// (exclusive): those whose keys begin before its end and end behind its beginning.
     pub(super) fn blocks(&self, runs: &[(u64, u64)]) -> impl Iterator<Item = (usize, usize)> {
         let mut behind = 0;
         runs.iter().filter_map(move |(from, to)| {
@@ -110,10 +110,12 @@ mod tests {
         fn blocks_are_found_that_hold_a_document_with_a_key_of_a_run(
             mut keys in prop::collection::vec(0_u64..2_000, 0..700),
             ends in prop::collection::btree_set(0_u64..2_100, 0..12),
+            step in 1_usize..3,
         ) {
             keys.sort_unstable();
             let ends: Vec<u64> = ends.into_iter().collect();
-            let runs: Vec<(u64, u64)> = ends.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            // Apart, or each from the end of the one before it.
+            let runs: Vec<(u64, u64)> = ends.windows(2).step_by(step).map(|pair| (pair[0], pair[1])).collect();
             let found: Vec<(usize, usize)> = Places::of(&keys).blocks(&runs).collect();
             for (block, keys) in keys.chunks(BLOCK).enumerate() {
                 let is_held = runs.iter().any(|(from, to)| keys.iter().any(|key| (from..=to).contains(&key)));

@@ -1,6 +1,6 @@
 //! Which offerings could matter at all: narrowed by place, then by words and needs.
 //!
-//! For each segment, the reach (twice of it, for near misses) becomes ranges of documents by binary search in the place keys;
+//! For each segment, the reach (twice of it, for near misses) becomes ranges of documents, of which each block of 64 tells its first and last place key;
 //! the remote ones are one more range; what serves the person from further away is found by the cells of its catchment and
 //! joins with the block of documents it lies in. Only there are the postings of words and needs walked. Nothing is scored here: what they add up to
 //! is worked out by `matching`, a chunk of documents at a time ([`Ground::weigh`]), or later from counts that are kept

@@ -179,7 +179,7 @@ pub(super) fn walk(ranges: &[(u32, u32)], words: &mut [WordList], needs: &[NeedL
         runs.clear();
         runs.extend(needs.iter().flat_map(|list| list.within(&chunk)));
         // Where each run lies cannot be foreseen. One after the other they would be waited for; asked for together they come together.
-        let lines = runs.iter().flat_map(|run| run.answering.iter().step_by(LINE));
+        let lines = runs.iter().flat_map(|run| run.answering.iter().step_by(LINE).chain(run.answering.last()));
         black_box(lines.fold(0, |sum, answering| sum ^ answering.strength));
         for Run { need, origin, answering } in &runs {
             gather.need(*need, *origin, answering);

@@ -181,6 +181,14 @@ impl OfferingIndex {
     /// # Errors
     /// [`IndexError::ReadOnly`] where another process writes it.
     pub fn rebuild(&self) -> Result<Rebuild<'_>, IndexError> {
+        self.rebuild_within(REBUILD_BYTES)
+    }
+
+    /// As [`OfferingIndex::rebuild`], spilling to disk whenever so many bytes of memory are full: at least 15 MB.
+    ///
+    /// # Errors
+    /// As [`OfferingIndex::rebuild`].
+    pub fn rebuild_within(&self, bytes: usize) -> Result<Rebuild<'_>, IndexError> {
         if !self.writes() {
             return Err(IndexError::ReadOnly);
         }
@@ -193,7 +201,7 @@ impl OfferingIndex {
         };
         let built = Index::builder().schema(self.fields.schema.clone()).settings(settings).create_in_dir(&folder)?;
         // All segments are merged at the end: what merged some of them in the meantime would do so twice, and stand in the way.
-        let writer = writer(&built, REBUILD_BYTES, Box::new(NoMergePolicy))?;
+        let writer = writer(&built, bytes, Box::new(NoMergePolicy))?;
         Ok(Rebuild { index: self, folder, writer })
     }
 

@@ -307,6 +307,7 @@ impl<'q, 'a> Looking<'q, 'a> {
         let Seen { candidates: Neighbours { block, offerings, .. }, reached, remote, doubts, .. } = seen;
         let is = |lanes: u64| lanes >> place & 1 == 1;
         let by_itself_m = || self.scale.ways.distance_m_of(&self.scale.query.person, (block, offerings), place);
+        // What is not nearly within reach is beyond twice of it; but for what only others may have, and that is never kept.
         let about_m = if !is(block.is_placed()) {
             None
         } else if is(reached.nearly) {

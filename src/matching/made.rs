@@ -12,7 +12,7 @@ use crate::{
         LocationId,
         vocabulary::{Access, Attendance, Avoid, Circumstance, Company, Day, Format, Gender, Setting, Vocabulary, WordSet},
     },
-    geography::{Catchment, Nations},
+    geography::{Catchment, Nations, Point},
 };
 
 const NEEDS: [&str; 4] = ["connection.loneliness", "connection.bereavement", "money.debt", "nature.gardening"];
@@ -25,7 +25,7 @@ fn maybe<T: Vocabulary + std::fmt::Debug + 'static>(words: &'static [T]) -> impl
 pub(super) fn any_offering() -> impl Strategy<Value = Offering> {
     let answers = prop::collection::vec((0..NEEDS.len(), 20_u8..), 1..4);
     // Few services, so that many have several locations; few distances, so that scores are equal.
-    let what = (0_u128..120, 0_u128..4, 0_u32..24, answers);
+    let what = (0_u128..120, 0_u128..4, (0_u32..24, 0_u32..3), answers);
     let how = (
         maybe(&[Attendance::InPerson, Attendance::Online, Attendance::HomeVisit]),
         maybe(&[Format::Group, Format::OneToOne]),
@@ -51,9 +51,10 @@ pub(super) fn any_offering() -> impl Strategy<Value = Offering> {
         prop::option::weighted(0.2, prop::sample::select(vec!["pl", "en"])),
     );
     (what, how, when, out).prop_map(|(what, how, when, (barred, denied, labels, nowhere))| {
-        let (service, location, km, answers) = what;
+        let (service, location, (north, east), answers) = what;
         let (price, room, assured_day, last_day, from_age, area, language) = when;
-        let made = offering(service, f64::from(km) * 500.0, &[]);
+        let made = offering(service, f64::from(north) * 500.0, &[]);
+        let eastwards = |at: Point| Point::new(at.latitude(), at.longitude() + f64::from(east) * 0.07).unwrap();
         Offering {
             location: Some(LocationId(Uuid::from_u128(location))),
             answers: answers.into_iter().map(|(need, strength)| Answer { need: need_no(NEEDS[need]), strength }).collect(),
@@ -73,7 +74,7 @@ pub(super) fn any_offering() -> impl Strategy<Value = Offering> {
             barred,
             denied,
             labels,
-            point: made.point.filter(|_| nowhere > 0),
+            point: made.point.filter(|_| nowhere > 0).map(eastwards),
             languages: language.map(str::to_owned).into_iter().collect(),
             sessions: Vec::new(),
             ..made

@@ -138,11 +138,11 @@ impl Offering {
         !self.areas.is_empty() && self.areas.iter().all(|area| matches!(area, Catchment::Shape(_)))
     }
 
-    /// A coordinate of its first border, for whoever wants borders fetched; 0 where it has none.
+    /// A number made of its first border, for whoever wants borders fetched; 0 where it has none.
     #[must_use]
     #[inline]
-    pub fn a_corner(&self) -> f64 {
-        self.areas.first().map_or(0.0, Catchment::a_corner)
+    pub fn a_bit_of_border(&self) -> f64 {
+        self.areas.first().map_or(0.0, Catchment::a_bit_of_border)
     }
 
     /// A number made of parts that lie in different places, for whoever wants all of them fetched.
@@ -153,7 +153,7 @@ impl Offering {
         let session = self.sessions.first().map_or(0, |session| u64::from(session.from_min));
         let days = u64::from(self.assured_day.is_some()) + u64::from(self.season.to_day.is_some());
         let words = self.circumstances.bits() ^ self.format.bits() ^ self.denied.bits() ^ u32::from(self.length);
-        self.print ^ language ^ session ^ days ^ u64::from(words) ^ self.a_corner().to_bits()
+        self.print ^ language ^ session ^ days ^ u64::from(words) ^ self.a_bit_of_border().to_bits()
     }
 
     /// Whether it can be had without anybody travelling.

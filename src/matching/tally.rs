@@ -1,7 +1,7 @@
 //! What many offerings answer, added up list by list.
 //!
-//! What is known of an offering lies together, and 64 offerings side by side, so that what a posting adds is a step or two, what a block
-//! of them is worth is worked out for several at a time, and both stay in the processor's nearest memory. What comes out is what
+//! What is known of 64 offerings lies together, each number of theirs side by side, so that what a posting adds is a step or two, what a
+//! block of them is worth is worked out for several at a time, and both stay in the processor's nearest memory. What comes out is what
 //! [`Weighing::answered`] says of each offering.
 
 use super::{
@@ -28,7 +28,7 @@ const BLOCKS: usize = SLOTS / BLOCK;
 type Told = [f32; 2];
 
 /// What up to [`SLOTS`] offerings answer, each at its slot: lists of words and needs are added one after the other, then what all are worth
-/// is worked out and read, then all are emptied. Kept from request to request for its memory; holds nothing of a person between them.
+/// is worked out, by which the sums are emptied, and read, then all else is. Kept from request to request for its memory; holds nothing of a person between them.
 #[derive(Default)]
 pub struct Tally {
     /// Ask after ask, what every block holds.
@@ -210,6 +210,7 @@ impl Tally {
 
     /// Empties every slot of what was weighed.
     pub fn clear(&mut self, weighing: &Weighing<'_>) {
+        debug_assert!(self.asks.iter().all(|sums| *sums == NOTHING), "all that was added was weighed");
         let interests = weighing.interests();
         for block in std::mem::take(&mut self.touched).blocks() {
             for interest in 0..interests {

@@ -127,11 +127,11 @@ impl Catchment {
         Point::new(f64::midpoint(south, north), f64::midpoint(west, east)).ok()
     }
 
-    /// A coordinate of its border, for whoever wants the border fetched; 0 where there is none.
+    /// A number made of its border, for whoever wants the border fetched; 0 where there is none.
     #[must_use]
     #[inline]
-    pub fn a_corner(&self) -> f64 {
-        if let Self::Shape(shape) = self { shape.a_corner() } else { 0.0 }
+    pub fn a_bit_of_border(&self) -> f64 {
+        if let Self::Shape(shape) = self { shape.a_bit_of_corners() } else { 0.0 }
     }
 
     /// The terms that an index finds it by (see [`cells`]): none for what is unplaced. Nations are covered by boxes around them.

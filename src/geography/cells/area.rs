@@ -1,4 +1,4 @@
-//! Covering the shape of a catchment with a few cells of mixed level.
+//! Covering the shape of a catchment with cells of mixed level.
 
 use std::collections::VecDeque;
 

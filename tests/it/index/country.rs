@@ -113,7 +113,8 @@ fn twenty_thousand_offerings_and_two_thousand_people_are_answered_as_by_a_scan_o
     let scan = Scan::of(listings);
     assert_exact(&index, &scan, PEOPLE / 4, "after changes, deletions and merges");
 
-    let mut rebuild = index.rebuild().unwrap();
+    // So little memory that it spills, and has several segments to merge.
+    let mut rebuild = index.rebuild_within(15_000_000).unwrap();
     rebuild.add(&scan.listings).unwrap();
     rebuild.finish(position(10)).unwrap();
     assert_exact(&index, &scan, PEOPLE / 4, "rebuilt");

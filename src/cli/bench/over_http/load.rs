@@ -110,6 +110,9 @@ pub(super) struct Open<'a> {
     sent: AtomicU64,
 }
 
+/// How long before its first request a connection is there at most: a server sends those away who connect and ask nothing.
+const LEAD: Duration = Duration::from_secs(5);
+
 impl<'a> Open<'a> {
     pub(super) fn new(at: Target<'a>, rate: f64, length: Duration, slice: Duration) -> Self {
         let Target { address, connections, requests, right } = at;
@@ -125,7 +128,7 @@ impl<'a> Open<'a> {
         Ok(began)
     }
 
-    /// As [`Open::begin`], at a given time: it connects at once.
+    /// As [`Open::begin`], at a given time: it connects at once, or no sooner than [`LEAD`] before.
     pub(super) fn begin_at<'s>(&'s self, scope: &'s Scope<'s, '_>, began: Instant) -> io::Result<()> {
         for _ in 0..self.connections {
             thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || self.send(began))?;
@@ -136,6 +139,7 @@ impl<'a> Open<'a> {
     /// What one connection sends.
     fn send(&self, began: Instant) {
         let mut client = Client::new(self.address);
+        thread::sleep(began.saturating_duration_since(Instant::now()).saturating_sub(LEAD));
         // One that cannot connect says so with its first request.
         let _ = client.connect();
         loop {
