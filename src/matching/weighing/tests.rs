@@ -64,6 +64,16 @@ fn any_listed() -> impl Strategy<Value = Listed> {
 
 proptest! {
     #[test]
+    fn the_three_strongest_fits_are_kept_strongest_first(all in prop::collection::vec(0.0_f32..1.3, 0..9)) {
+        let kept = all.iter().fold([0.0; 3], |fits, fit| raised(fits, *fit));
+        let mut sorted = [all, vec![0.0; 3]].concat();
+        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        prop_assert_eq!(kept.as_slice(), &sorted[..3]);
+    }
+}
+
+proptest! {
+    #[test]
     fn lists_add_up_to_what_each_offering_answers(
         asks in prop::collection::vec(any_ask(), 0..4),
         interests in prop::collection::vec(any_interest(), 0..3),
