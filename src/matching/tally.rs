@@ -28,7 +28,8 @@ const BLOCKS: usize = SLOTS / BLOCK;
 type Told = [f32; 2];
 
 /// What up to [`SLOTS`] offerings answer, each at its slot: lists of words and needs are added one after the other, then what all are worth
-/// is worked out, by which the sums are emptied, and read, then all else is. Kept from request to request for its memory; holds nothing of a person between them.
+/// is worked out, which empties the sums, and read, then all else is emptied. Kept from request to request for its memory; holds nothing
+/// that was added for a person between them.
 #[derive(Default)]
 pub struct Tally {
     /// Ask after ask, what every block holds.
