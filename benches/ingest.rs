@@ -70,6 +70,7 @@ async fn measure(offerings: u64, country: &Country) -> Value {
 }
 
 /// Imports files one after the other: how many services they held, how many of those were new or changed, and the seconds it took.
+#[expect(clippy::cast_precision_loss, reason = "counts of services")]
 async fn import(folder: &std::path::Path, files: &[Vec<u8>]) -> (u64, u64, f64) {
     let directory = Directory::open(&settings(folder)).await.expect("the directory opens");
     let (mut services, mut changed, mut took_s) = (0, 0, 0.0);
@@ -77,7 +78,10 @@ async fn import(folder: &std::path::Path, files: &[Vec<u8>]) -> (u64, u64, f64) 
         let source = Source { name: format!("feed-{number}.json"), bytes: file.clone() };
         let began = Instant::now();
         let report = directory.import(vec![source], &Silent).await.expect("an import");
-        took_s += began.elapsed().as_secs_f64();
+        let this_s = began.elapsed().as_secs_f64();
+        took_s += this_s;
+        // How it slows down with what is there already shows only here.
+        eprintln!("file {}: {:.0} services/s", number + 1, report.services as f64 / this_s);
         assert!(report.refused.is_empty(), "{:?}", report.refused.first());
         services += report.services;
         changed += report.inserted + report.updated;

@@ -29,7 +29,7 @@ pub use room::Room;
 /// How often a batch is tried anew when other writers are in the way. Each time at least one of them got through.
 const ATTEMPTS: u32 = 50;
 
-/// What is written together. Of several with one id, the last stands. Some 500 services a batch are a good measure.
+/// What is written together. Of several with one id, the last stands. Some 1,500 records a batch are a good measure.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Batch {
     /// Organizations.

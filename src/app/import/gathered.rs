@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
+    iter,
     sync::mpsc::sync_channel,
     thread,
 };
@@ -24,6 +25,7 @@ use crate::{
     },
     geography::Catchment,
     matching::listing::{Fact, read_out},
+    store::Batch,
 };
 
 /// The rule by which areas are taken whose shape cannot be read, and what it does.
@@ -117,16 +119,25 @@ impl Gathered {
         self.locations.retain(|id, _| !told.contains(&id.0));
     }
 
-    /// What `rows` refer to, and was not handed out yet.
-    pub(super) fn referred_by(&mut self, rows: &[Row]) -> (Vec<Organization>, Vec<Location>) {
-        let (mut organizations, mut locations) = (Vec::new(), Vec::new());
-        for Row { service, .. } in rows {
-            organizations.extend(self.organizations.remove(&service.organization_id));
-            for at in &service.service_at_locations {
-                locations.extend(self.locations.remove(&at.location_id));
-            }
-        }
-        (organizations, locations)
+    /// How many records there are.
+    pub(super) fn len(&self) -> usize {
+        self.taxonomies.len() + self.taxonomy_terms.len() + self.organizations.len() + self.locations.len() + self.services.len()
+    }
+
+    /// Takes out up to `most` records: what is referred to before what refers to it, and each kind in the order of ids.
+    ///
+    /// Not each service with its own organization and locations. Ids are random, so the rows of those lie anywhere in every table and
+    /// index that holds them, and each costs a page of each; those whose ids are next to each other share pages.
+    pub(super) fn portion(&mut self, most: usize) -> (Batch, Vec<Row>) {
+        let mut room = most;
+        let batch = Batch {
+            taxonomies: first(&mut self.taxonomies, &mut room),
+            taxonomy_terms: first(&mut self.taxonomy_terms, &mut room),
+            organizations: first(&mut self.organizations, &mut room),
+            locations: first(&mut self.locations, &mut room),
+            ..Batch::default()
+        };
+        (batch, first(&mut self.services, &mut room))
     }
 
     /// Says what deserves a look.
@@ -155,6 +166,13 @@ impl Gathered {
         });
         !placed && service.service_areas.is_empty() && service.schedules.iter().all(|schedule| schedule.attending_type.is_none())
     }
+}
+
+/// Takes the first of a kind out, as many as there is room for.
+fn first<K: Ord, V>(kind: &mut BTreeMap<K, V>, room: &mut usize) -> Vec<V> {
+    let first: Vec<V> = iter::from_fn(|| kind.pop_first()).map(|(_, value)| value).take(*room).collect();
+    *room -= first.len();
+    first
 }
 
 /// A row, mended and read.

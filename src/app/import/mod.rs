@@ -70,7 +70,7 @@ impl Directory {
         self.import_as(sources, &ImportOrder::default(), progress).await
     }
 
-    /// Imports files together. What can be taken is taken, in transactions of some 500 services; what cannot is in the report.
+    /// Imports files together. What can be taken is taken, in transactions of some 1,500 records; what cannot is in the report.
     /// Where this process writes the index, it is up to date when this returns.
     ///
     /// # Errors

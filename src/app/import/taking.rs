@@ -1,7 +1,7 @@
 //! Writing what was gathered: in portions, each with what keeps count of it, so that a run that is broken off loses and repeats nothing.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     ffi::OsStr,
     path::Path,
 };
@@ -29,8 +29,8 @@ use crate::{
     store::{Act, Batch, Beside, OpenRun, RunOutcome, SourceRecord, SourceWord, StoreError, Telling, Told, ToldBy, Written},
 };
 
-/// How many services one transaction takes.
-const BATCH: usize = 500;
+/// How many records one transaction takes: some 500 services with what they refer to.
+const PORTION: usize = 1_500;
 
 /// What an import is called in history and audit.
 const IMPORT: &str = "import";
@@ -208,28 +208,15 @@ impl<'d> Taking<'d> {
         }
         let originals = self.join(&mut gathered).await?;
         gathered.forget(&self.told, &mut self.report);
-        let total = gathered.services.len() as u64;
-        let mut rows: VecDeque<Row> = std::mem::take(&mut gathered.services).into_values().collect();
-        let mut first = Batch {
-            taxonomies: std::mem::take(&mut gathered.taxonomies).into_values().collect(),
-            taxonomy_terms: std::mem::take(&mut gathered.taxonomy_terms).into_values().collect(),
-            ..Batch::default()
-        };
+        let total = gathered.len() as u64;
         loop {
-            let portion: Vec<Row> = rows.drain(..rows.len().min(BATCH)).collect();
-            let is_last = rows.is_empty();
-            let mut batch = std::mem::take(&mut first);
-            (batch.organizations, batch.locations) = gathered.referred_by(&portion);
-            if is_last {
-                // What stood by itself in a collection, and no service refers to.
-                batch.organizations.extend(std::mem::take(&mut gathered.organizations).into_values());
-                batch.locations.extend(std::mem::take(&mut gathered.locations).into_values());
-            }
-            self.write(batch, portion, &originals, page.as_ref().filter(|_| is_last)).await?;
+            let (batch, rows) = gathered.portion(PORTION);
+            let left = gathered.len() as u64;
+            self.write(batch, rows, &originals, page.as_ref().filter(|_| left == 0)).await?;
             if page.is_none() && total > 0 {
-                progress.at("services written", total - rows.len() as u64, Some(total));
+                progress.at("records written", total - left, Some(total));
             }
-            if is_last {
+            if left == 0 {
                 return Ok(());
             }
         }
