@@ -1,8 +1,8 @@
 //! Browsing the directory by what it holds. Whoever searches for a person matches instead.
 
 use std::{
-    cmp::{Ordering, Reverse},
-    collections::{BTreeMap, HashMap, HashSet},
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap, HashMap, HashSet},
 };
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -26,9 +26,6 @@ const MAX_WORDS: usize = 16;
 
 /// How far around a point is searched where no radius is given, in metres: as far as a match would.
 const USUAL_RADIUS_M: f64 = crate::matching::DEFAULT_REACH_M;
-
-/// How many services are asked of the database at a time when it narrows a search.
-const PORTION: u32 = 1000;
 
 /// What is asked of the directory. What is absent does not narrow it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -160,10 +157,13 @@ impl CostFacet {
     }
 }
 
-/// What is known of one service while a list is made.
+/// An offering that is on the list.
 struct Listed<'a> {
-    key: Key,
-    offerings: Vec<&'a Offering>,
+    /// Whose it is, beside the rest of it: a million are sorted by that.
+    service: ServiceId,
+    offering: &'a Offering,
+    /// What the words that are sought are worth in it.
+    worth: f32,
 }
 
 impl Directory {
@@ -187,16 +187,8 @@ impl Directory {
             taxonomy_term_id: browse.taxonomy_term_id,
             organization_id: browse.organization_id,
             modified_after: browse.modified_after,
-            ids: None,
         };
-        let mut among = HashSet::new();
-        let mut after = None;
-        loop {
-            let portion = self.inner.store.list_services(&filter, after, PORTION).await?;
-            let Some(last) = portion.last() else { return Ok(Some(among)) };
-            after = Some(last.value.id.0);
-            among.extend(portion.iter().map(|record| record.value.id));
-        }
+        Ok(Some(self.inner.store.service_ids(&filter).await?.into_iter().collect()))
     }
 }
 
@@ -211,7 +203,7 @@ fn page(inner: &Inner, browse: &Browse, among: Option<&HashSet<ServiceId>>) -> R
         (None, None) => Sort::Name,
     });
     let worths = words.map(|stems| worths(&snapshot, &stems)).transpose()?;
-    let mut services: HashMap<ServiceId, Listed<'_>> = HashMap::new();
+    let mut listed = Vec::new();
     for (handle, offering) in snapshot.with_handles() {
         let worth = match &worths {
             Some(worths) => match worths.get(&handle) {
@@ -220,27 +212,35 @@ fn page(inner: &Inner, browse: &Browse, among: Option<&HashSet<ServiceId>>) -> R
             },
             None => 0.0,
         };
-        if among.is_some_and(|among| !among.contains(&offering.service)) || !fits(browse, offering) {
-            continue;
+        if among.is_none_or(|among| among.contains(&offering.service)) && fits(browse, offering) {
+            listed.push(Listed { service: offering.service, offering, worth });
         }
-        let key = key(sort, browse, offering, worth);
-        let listed = services.entry(offering.service).or_insert_with(|| Listed { key: key.clone(), offerings: Vec::new() });
-        // A service stands where the best of its offerings does.
-        if key < listed.key {
-            listed.key = key;
-        }
-        listed.offerings.push(offering);
     }
-    let total = u32::try_from(services.len()).unwrap_or(u32::MAX);
-    let facets = facets(services.values());
-    let mut order: Vec<(Key, ServiceId)> = services.into_iter().map(|(id, listed)| (listed.key, id)).collect();
-    order.sort_unstable();
-    let after = browse.after.as_ref().filter(|after| after.sort == sort);
-    let start = after.map_or(0, |after| order.partition_point(|(key, id)| (key, id).cmp(&(&after.key, &after.id)) != Ordering::Greater));
-    let end = (start + browse.limit as usize).min(order.len());
-    let next = order.get(end.wrapping_sub(1)).filter(|_| end < order.len() && end > start);
-    let next = next.map(|(key, id)| BrowseCursor { sort, key: key.clone(), id: *id });
-    Ok((order[start..end].iter().map(|(_, id)| *id).collect(), next, total, facets))
+    // The offerings of a service come together, and stay in their order.
+    listed.sort_by_key(|listed| listed.service);
+    let after = browse.after.as_ref().filter(|after| after.sort == sort).map(|after| (&after.key, &after.id));
+    let limit = browse.limit as usize;
+    // The first of those after the last page, and one more, which shows that there is another page; the last of them on top.
+    let mut first: BinaryHeap<(Key, ServiceId)> = BinaryHeap::with_capacity(limit + 2);
+    let mut tally = FacetTally::default();
+    for service in listed.chunk_by(|one, next| one.service == next.service) {
+        tally.add(service);
+        // A service stands where the best of its offerings does.
+        let Some(key) = service.iter().map(|listed| key(sort, browse, listed)).min() else { continue };
+        let place = (key, service[0].service);
+        let is_ahead = first.len() <= limit || first.peek().is_some_and(|last| place < *last);
+        if is_ahead && after.is_none_or(|after| (&place.0, &place.1) > after) {
+            first.push(place);
+            if first.len() > limit + 1 {
+                first.pop();
+            }
+        }
+    }
+    let mut order = first.into_sorted_vec();
+    let is_last = order.len() <= limit;
+    order.truncate(limit);
+    let next = order.last().filter(|_| !is_last).map(|(key, id)| BrowseCursor { sort, key: key.clone(), id: *id });
+    Ok((order.into_iter().map(|(_, id)| id).collect(), next, tally.services, tally.facets()))
 }
 
 fn stems(text: &str) -> Vec<String> {
@@ -297,9 +297,9 @@ fn fits(browse: &Browse, offering: &Offering) -> bool {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "worths and distances are finite, positive and small")]
-fn key(sort: Sort, browse: &Browse, offering: &Offering, worth: f32) -> Key {
+fn key(sort: Sort, browse: &Browse, Listed { offering, worth, .. }: &Listed<'_>) -> Key {
     match sort {
-        Sort::Relevance => Key::Worth(Reverse((f64::from(worth) * 1e6) as u64)),
+        Sort::Relevance => Key::Worth(Reverse((f64::from(*worth) * 1e6) as u64)),
         Sort::Distance => {
             let distance = browse.near.zip(offering.point).map(|(near, point)| distance_m(near, point));
             Key::Distance(distance.map_or(u64::MAX, |distance| (distance * 100.0) as u64))
@@ -309,25 +309,36 @@ fn key(sort: Sort, browse: &Browse, offering: &Offering, worth: f32) -> Key {
     }
 }
 
-fn facets<'a>(services: impl Iterator<Item = &'a Listed<'a>>) -> Facets {
-    let (mut attendance, mut day) = ([0_u32; Attendance::ALL.len()], [0_u32; Day::ALL.len()]);
-    let mut cost: BTreeMap<CostFacet, u32> = BTreeMap::new();
-    for service in services {
-        for (place, way) in Attendance::ALL.iter().enumerate() {
-            attendance[place] += u32::from(service.offerings.iter().any(|offering| offering.attendance.contains(*way)));
+/// Facets while they are counted.
+#[derive(Default)]
+struct FacetTally {
+    services: u32,
+    attendance: [u32; Attendance::ALL.len()],
+    day: [u32; Day::ALL.len()],
+    cost: BTreeMap<CostFacet, u32>,
+}
+
+impl FacetTally {
+    /// Counts a service with the offerings of it that are on the list.
+    fn add(&mut self, service: &[Listed<'_>]) {
+        self.services += 1;
+        let any = |is: &dyn Fn(&Offering) -> bool| u32::from(service.iter().any(|listed| is(listed.offering)));
+        for (count, way) in self.attendance.iter_mut().zip(Attendance::ALL) {
+            *count += any(&|offering| offering.attendance.contains(*way));
         }
-        for (place, wanted) in Day::ALL.iter().enumerate() {
-            let on = |offering: &&Offering| offering.sessions.iter().any(|session| session.day == *wanted);
-            day[place] += u32::from(service.offerings.iter().any(on));
+        for (count, day) in self.day.iter_mut().zip(Day::ALL) {
+            *count += any(&|offering| offering.sessions.iter().any(|session| session.day == *day));
         }
-        if let Some(offering) = service.offerings.first() {
-            *cost.entry(CostFacet::of(offering.price)).or_default() += 1;
+        if let Some(listed) = service.first() {
+            *self.cost.entry(CostFacet::of(listed.offering.price)).or_default() += 1;
         }
     }
-    let stated = |(_, count): &(_, u32)| *count > 0;
-    Facets {
-        attendance: Attendance::ALL.iter().copied().zip(attendance).filter(|found| found.1 > 0).collect(),
-        day: Day::ALL.iter().copied().zip(day).filter(|found| found.1 > 0).collect(),
-        cost: cost.into_iter().filter(stated).collect(),
+
+    fn facets(self) -> Facets {
+        Facets {
+            attendance: Attendance::ALL.iter().copied().zip(self.attendance).filter(|(_, count)| *count > 0).collect(),
+            day: Day::ALL.iter().copied().zip(self.day).filter(|(_, count)| *count > 0).collect(),
+            cost: self.cost.into_iter().collect(),
+        }
     }
 }

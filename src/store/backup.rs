@@ -126,7 +126,7 @@ impl Store {
             let selected: Vec<String> = table.columns.iter().map(|(column, holds)| selected(column, *holds)).collect();
             let statement = format!("SELECT {} FROM {}", selected.join(", "), table.name);
             snapshot
-                .each(AssertSqlSafe(statement), |row| {
+                .each(AssertSqlSafe(statement), vec![], |row| {
                     let read = table.columns.iter().enumerate().map(|(at, (_, holds))| json(&row, at, *holds));
                     tell(Dumped::Row(read.collect::<Result<_, sqlx::Error>>().map_err(StoreError::from)?))
                 })

@@ -7,13 +7,13 @@ use uuid::Uuid;
 use super::{
     PublicationState, Record, Result, Store,
     record::{Stored, record, select, to_the_microsecond},
-    sql::{Value, in_lists},
+    sql::{Row, Value, in_lists},
 };
 use crate::domain::{
     Location, LocationId, Organization, OrganizationId, Service, ServiceId, Taxonomy, TaxonomyId, TaxonomyTerm, TaxonomyTermId,
 };
 
-/// Which services to list: those for which everything that is stated here holds, and which are published.
+/// Which services: those for which everything that is stated here holds.
 #[derive(Debug, Clone, Default)]
 pub struct ServiceFilter {
     /// Run by this organization.
@@ -22,8 +22,6 @@ pub struct ServiceFilter {
     pub taxonomy_term_id: Option<TaxonomyTermId>,
     /// Changed here after this moment.
     pub modified_after: Option<DateTime<Utc>>,
-    /// Among these.
-    pub ids: Option<Vec<ServiceId>>,
 }
 
 /// Conditions of a `SELECT`, and the values that they name.
@@ -101,36 +99,27 @@ impl Store {
         self.one(id.0).await
     }
 
-    /// Published services whose ids come after `after`, in the order of their ids, at most `limit`.
+    /// The published services for which a filter holds, in no order.
     ///
     /// # Errors
-    /// When the database does not answer, or a stored document cannot be read.
-    pub async fn list_services(&self, filter: &ServiceFilter, after: Option<Uuid>, limit: u32) -> Result<Vec<Record<Service>>> {
-        let conditions = Conditions::published()
+    /// When the database does not answer.
+    pub async fn service_ids(&self, filter: &ServiceFilter) -> Result<Vec<ServiceId>> {
+        let mut conditions = Conditions::published()
             .and_maybe("organization_id = ", filter.organization_id.map(|id| Value::Id(id.0)))
             .and_maybe("modified_at > ", filter.modified_after.map(to_the_microsecond).map(Value::Moment));
-        let conditions = match filter.taxonomy_term_id {
-            Some(term) => {
-                let mut with =
-                    conditions.and("id IN (SELECT service_id FROM service_taxonomy_term WHERE taxonomy_term_id = ", Value::Id(term.0));
-                if let Some(clause) = with.clauses.last_mut() {
-                    clause.push(')');
-                }
-                with
-            }
-            None => conditions,
-        };
-        match &filter.ids {
-            None => self.list(conditions, after, limit).await,
-            Some(ids) => {
-                let mut ids: Vec<Uuid> = ids.iter().map(|id| id.0).filter(|id| after.is_none_or(|after| *id > after)).collect();
-                ids.sort_unstable();
-                ids.dedup();
-                let mut found = self.among(&conditions, &ids, Some(limit)).await?;
-                found.truncate(limit as usize);
-                Ok(found)
-            }
+        if let Some(term) = filter.taxonomy_term_id {
+            conditions.values.push(Value::Id(term.0));
+            let carry = "id IN (SELECT service_id FROM service_taxonomy_term WHERE taxonomy_term_id = ";
+            conditions.clauses.push(format!("{carry}${})", conditions.values.len()));
         }
+        let mut ids = Vec::new();
+        let statement = AssertSqlSafe(format!("SELECT id FROM service{}", conditions.text()));
+        let keep = |row: Row| -> Result<()> {
+            ids.push(ServiceId(row.get(0)?));
+            Ok(())
+        };
+        self.pools.snapshot().await?.each(statement, conditions.values, keep).await?;
+        Ok(ids)
     }
 
     /// Published organizations whose ids come after `after`, in the order of their ids, at most `limit`.
@@ -241,5 +230,18 @@ impl Store {
             }
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sql::steps, *};
+
+    #[tokio::test]
+    async fn published_services_of_an_organization_are_sought_by_the_organization() {
+        let statement = "SELECT id FROM service WHERE publication_state = $1 AND organization_id = $2 AND id > $3 ORDER BY id LIMIT $4";
+        let values = vec![Value::Word("published"), Value::Id(Uuid::nil()), Value::Id(Uuid::nil()), Value::Integer(5)];
+        let steps = steps(statement, values).await;
+        assert!(matches!(&steps[..], [only] if only.contains("INDEX service_by_organization (organization_id=? AND id>?)")), "{steps:?}");
     }
 }

@@ -17,14 +17,15 @@ macro_rules! migrations {
             (3, "registration", include_str!(concat!("../../schema/", $folder, "/0003_registration.sql"))),
             (4, "sources", include_str!(concat!("../../schema/", $folder, "/0004_sources.sql"))),
             (5, "in_order", include_str!(concat!("../../schema/", $folder, "/0005_in_order.sql"))),
+            (6, "statistics", include_str!(concat!("../../schema/", $folder, "/0006_statistics.sql"))),
         ]
     };
 }
 
 /// The migrations for SQLite: number, name, text.
-pub(super) const SQLITE: [(i64, &str, &str); 5] = migrations!("sqlite");
+pub(super) const SQLITE: [(i64, &str, &str); 6] = migrations!("sqlite");
 /// The migrations for PostgreSQL: number, name, text.
-pub(super) const POSTGRES: [(i64, &str, &str); 5] = migrations!("postgres");
+pub(super) const POSTGRES: [(i64, &str, &str); 6] = migrations!("postgres");
 
 /// What applies them: each once, in a transaction, remembered with a checksum in `_sqlx_migrations`.
 pub(super) fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {

@@ -27,6 +27,15 @@ pub struct Ageing {
     pub created_at: DateTime<Utc>,
 }
 
+/// CROSS JOIN has SQLite begin with who is registered: it would read every service there is, of which theirs may be few.
+const AGEING: &str = "SELECT registration.organization_id, registration.email, service.id, service.assured_date, service.created_at \
+     FROM registration CROSS JOIN service WHERE service.organization_id = registration.organization_id \
+     AND service.publication_state = 'published' AND registration.confirmed_at IS NOT NULL \
+     AND registration.refused_at IS NULL AND registration.email <> '' \
+     AND (service.assured_date < $1 OR (service.assured_date IS NULL AND service.created_at < $2)) \
+     AND registration.organization_id >= $3 AND (registration.organization_id > $3 OR service.id > $4) \
+     ORDER BY registration.organization_id, service.id LIMIT $5";
+
 impl Store {
     /// The listings that have not been assured since `before`, by organization and then by id, those after `after`, at most `limit`. One
     /// that never was ages from the day on which it came.
@@ -34,13 +43,6 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn ageing(&self, before: NaiveDate, after: Option<(OrganizationId, ServiceId)>, limit: u32) -> Result<Vec<Ageing>> {
-        let statement = "SELECT service.organization_id, registration.email, service.id, service.assured_date, service.created_at \
-                         FROM service JOIN registration ON registration.organization_id = service.organization_id \
-                         WHERE service.publication_state = 'published' AND registration.confirmed_at IS NOT NULL \
-                         AND registration.refused_at IS NULL AND registration.email <> '' \
-                         AND (service.assured_date < $1 OR (service.assured_date IS NULL AND service.created_at < $2)) \
-                         AND (service.organization_id > $3 OR (service.organization_id = $3 AND service.id > $4)) \
-                         ORDER BY service.organization_id, service.id LIMIT $5";
         let (organization, service) = after.map_or((Uuid::nil(), Uuid::nil()), |(organization, service)| (organization.0, service.0));
         let moment = before.checked_add_days(Days::new(1)).unwrap_or(before).and_time(NaiveTime::MIN).and_utc();
         let values = vec![
@@ -50,7 +52,7 @@ impl Store {
             Value::Id(service),
             Value::Integer(limit.into()),
         ];
-        let rows = self.pools.fetch(statement, values).await?;
+        let rows = self.pools.fetch(AGEING, values).await?;
         let read = |row: &super::sql::Row| -> Result<Ageing, sqlx::Error> {
             Ok(Ageing {
                 organization: OrganizationId(row.get(0)?),
@@ -117,5 +119,22 @@ impl Transaction {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sql::steps, *};
+
+    #[tokio::test]
+    async fn what_ages_is_sought_among_the_services_of_who_is_registered() {
+        let id = || Value::Id(Uuid::nil());
+        let values = vec![Value::OptionalDay(None), Value::OptionalMoment(None), id(), id(), Value::Integer(5)];
+        let steps = steps(AGEING, values).await;
+        assert!(
+            matches!(&steps[..], [first, second]
+            if first.starts_with("SEARCH registration ") && second.contains("INDEX service_by_organization (organization_id=?)")),
+            "{steps:?}"
+        );
     }
 }

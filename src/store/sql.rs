@@ -287,17 +287,18 @@ impl Transaction {
     pub(super) async fn each<E: From<StoreError>>(
         &mut self,
         statement: AssertSqlSafe<String>,
+        values: Vec<Value>,
         mut take: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         match self {
             Self::Sqlite(transaction) => {
-                let mut rows = sqlx::query(statement).fetch(&mut **transaction);
+                let mut rows = query!(statement, values).fetch(&mut **transaction);
                 while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
                     take(Row::Sqlite(row))?;
                 }
             }
             Self::Postgres(transaction) => {
-                let mut rows = sqlx::query(statement).fetch(&mut **transaction);
+                let mut rows = query!(statement, values).fetch(&mut **transaction);
                 while let Some(row) = rows.try_next().await.map_err(StoreError::from)? {
                     take(Row::Postgres(row))?;
                 }
@@ -406,6 +407,17 @@ pub(super) fn in_lists(ids: &[Uuid], taken: usize) -> impl Iterator<Item = (Stri
         let values = portion.iter().chain(fill).take(length).map(|id| Value::Id(*id)).collect();
         (placeholders(taken, length), values)
     })
+}
+
+/// How SQLite goes about a statement in a new database, step by step.
+#[cfg(test)]
+pub(super) async fn steps(statement: &str, values: Vec<Value>) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let store = super::Store::open(&DatabaseUrl::sqlite(folder.path().join("waymark.db")), Uuid::nil()).await.unwrap();
+    let rows = store.pools.fetch(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")), values).await.unwrap();
+    let steps = rows.iter().map(|row| row.get::<String>(3).unwrap()).collect();
+    store.close().await;
+    steps
 }
 
 #[cfg(test)]

@@ -207,8 +207,8 @@ on_both_databases! {
         assert!(seqs.is_sorted_by(|one, next| one < next), "each once and in order: {seqs:?}");
         let again = directory.changes(None, 1000, AT_ONCE).await.unwrap();
         assert_eq!(seqs, again.changes.iter().map(|change| change.line.seq).collect::<Vec<_>>());
-        let published = database.store.list_services(&waymark::store::ServiceFilter::default(), None, 100).await.unwrap();
-        let published: BTreeMap<_, _> = published.into_iter().map(|record| (record.value.id, record.value.name)).collect();
+        let published = database.store.scan_offerings(None, 100).await.unwrap();
+        let published: BTreeMap<_, _> = published.into_iter().map(|found| (found.service.id, found.service.name)).collect();
         assert_eq!(held, published);
         assert_eq!(database.store.check().await.unwrap(), []);
     }
