@@ -1,6 +1,6 @@
 //! One moment of the index: a searcher, and beside it what ranking knows of each offering.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, panic::resume_unwind, sync::Arc, thread};
 
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, columnar::BytesColumn, index::SegmentId, schema::Value as _};
 
@@ -50,6 +50,9 @@ pub(super) struct Segment {
     /// Which of them were deleted, and when.
     pub(super) deaths: Deaths,
 }
+
+/// How many documents of a segment one thread reads: fewer are read before another has begun.
+const PART: usize = 1 << 12;
 
 /// The segments of an earlier snapshot with the documents that were deleted, to be taken over where they are still there.
 pub(super) type Known = HashMap<SegmentId, (Arc<Segment>, Arc<[u32]>)>;
@@ -156,12 +159,21 @@ impl Segment {
             None if reader.max_doc() == 0 => Vec::new(),
             None => return Err(IndexError::Damaged("documents have no facts".to_owned())),
         };
-        let blocks = offerings.chunks(BLOCK).map(Block::of).collect();
         let lengths: Vec<u16> = offerings.iter().map(|offering| offering.length).collect();
         let words = lengths.iter().map(|length| u64::from(*length)).sum();
-        let needs = NeedPostings::of(reader.max_doc(), |doc| &offerings[doc as usize].answers);
+        let blocks = || offerings.chunks(BLOCK).map(Block::of).collect();
+        let needs = || NeedPostings::of(reader.max_doc(), |doc| &offerings[doc as usize].answers);
+        let (blocks, needs) = if offerings.len() <= PART { (blocks(), needs()) } else { side_by_side(blocks, needs) };
         Ok(Self { places, offerings, blocks, lengths, needs, words, deaths: Deaths::default() })
     }
+}
+
+/// Does two things at once, the second of them on a thread of its own.
+fn side_by_side<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        (one(), other.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
 }
 
 /// The deleted documents of a segment, of which `known` were deleted before.
@@ -189,13 +201,26 @@ fn facts(column: &BytesColumn, documents: u32) -> Result<Vec<Offering>, IndexErr
             again.push((doc, ord));
         }
     }
-    // Decoded where they stay: to hold all of them twice would be most of what opening an index takes.
+    // Decoded where they stay: to hold all of them twice would be most of what opening an index takes. Two threads go through all values,
+    // and each decodes those of its own documents: what takes long is that they lie in no order.
     let mut offerings: Vec<Option<Offering>> = std::iter::repeat_with(|| None).take(documents as usize).collect();
-    let (mut stream, mut holders) = (column.dictionary().stream()?, first.into_iter());
-    while stream.advance() {
-        if let Some(doc) = holders.next().filter(|doc| *doc != NONE) {
-            offerings[doc as usize] = Some(decode(stream.key())?);
+    let fill = |from: usize, part: &mut [Option<Offering>]| -> Result<(), IndexError> {
+        let (mut stream, mut holders) = (column.dictionary().stream()?, first.iter());
+        while stream.advance() {
+            let Some(doc) = holders.next() else { break };
+            if let Some(offering) = (*doc as usize).checked_sub(from).and_then(|place| part.get_mut(place)) {
+                *offering = Some(decode(stream.key())?);
+            }
         }
+        Ok(())
+    };
+    if offerings.len() <= PART {
+        fill(0, &mut offerings)?;
+    } else {
+        let middle = offerings.len() / 2;
+        let (before, after) = offerings.split_at_mut(middle);
+        let (before, after) = side_by_side(|| fill(0, before), || fill(middle, after));
+        before.and(after)?;
     }
     let mut bytes = Vec::new();
     for (doc, ord) in again {
