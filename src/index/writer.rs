@@ -61,6 +61,7 @@ pub struct OfferingIndex {
 
 /// An open generation of the index.
 struct Writing {
+    folder: PathBuf,
     reader: IndexReader,
     /// Absent where another process writes.
     writer: Option<IndexWriter>,
@@ -127,7 +128,7 @@ impl OfferingIndex {
         }
         let writer = if self.writes() { Some(writer(&index, FOLLOW_BYTES, as_it_grows())?) } else { None };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let writing = Writing { reader, writer };
+        let writing = Writing { folder: folder.to_owned(), reader, writer };
         let snapshot = self.take(&writing, &Known::new())?;
         let position = snapshot.position();
         *self.guard() = Some(writing);
@@ -136,14 +137,20 @@ impl OfferingIndex {
     }
 
     fn take(&self, writing: &Writing, known: &Known) -> Result<Snapshot, IndexError> {
+        // First how far it has come, then what it holds: another process may commit in between, and what is told must be held.
+        let position = self.position_of(writing)?;
         writing.reader.reload()?;
-        let searcher = writing.reader.searcher();
-        let payload = searcher.index().load_metas()?.payload.unwrap_or_default();
+        Snapshot::take(writing.reader.searcher(), self.fields.clone(), position, known)
+    }
+
+    /// How far the last commit has come, of this process or of another.
+    fn position_of(&self, writing: &Writing) -> Result<Position, IndexError> {
+        let payload = writing.reader.searcher().index().load_metas()?.payload.unwrap_or_default();
         let payload: Payload = serde_json::from_str(&payload).map_err(|_| IndexError::Damaged("it has no position".to_owned()))?;
         if payload.version != self.version {
             return Err(IndexError::Damaged("it was built by another version".to_owned()));
         }
-        Snapshot::take(searcher, self.fields.clone(), payload.position, known)
+        Ok(payload.position)
     }
 
     fn show(&self, snapshot: Snapshot) {
@@ -214,7 +221,15 @@ impl OfferingIndex {
             return Ok(());
         }
         let Some(current) = self.layout.current() else { return Err(IndexError::Absent) };
-        self.open_generation(&current).map(|_| ())
+        let guard = self.guard();
+        let (Some(writing), Some(shown)) = (guard.as_ref().filter(|writing| writing.folder == current), self.snapshot()) else {
+            drop(guard);
+            return self.open_generation(&current).map(|_| ());
+        };
+        if self.position_of(writing)? != shown.position() {
+            self.show(self.take(writing, &shown.known())?);
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ mod samples;
 use std::{
     cell::RefCell,
     collections::{BTreeMap, HashMap},
+    sync::Arc,
 };
 
 use uuid::Uuid;
@@ -242,10 +243,21 @@ fn one_process_writes_and_others_read_beside_it() {
     writer.apply(&[], &[listing(2, &mut dice)], position(1)).unwrap();
     reader.refresh().unwrap();
     assert_eq!(reader.snapshot().unwrap().position(), position(1));
-    assert_eq!(reader.snapshot().unwrap().statistics().offerings, 2);
+    let held = reader.snapshot().unwrap();
+    assert_eq!(held.statistics().offerings, 2);
+    reader.refresh().unwrap();
+    assert!(Arc::ptr_eq(&held, &reader.snapshot().unwrap()), "nothing changed, and nothing is read again");
     // The reader did not delete the writer's files, nor the other way round.
     writer.apply(&[ServiceId(Uuid::from_u128(1))], &[], position(2)).unwrap();
     assert_eq!(writer.snapshot().unwrap().statistics().offerings, 1);
+    reader.refresh().unwrap();
+    assert_eq!(reader.snapshot().unwrap().offerings().map(|offering| offering.service.0.as_u128()).collect::<Vec<_>>(), [2]);
+    // An index that was built anew lies elsewhere.
+    let mut rebuild = writer.rebuild().unwrap();
+    rebuild.add(&[listing(1, &mut dice), listing(2, &mut dice), listing(3, &mut dice)]).unwrap();
+    rebuild.finish(position(2)).unwrap();
+    reader.refresh().unwrap();
+    assert_eq!(reader.snapshot().unwrap().statistics().offerings, 3);
 }
 
 #[test]
