@@ -1,3 +1,3 @@
--- PostgreSQL counts by itself how many services are in the same state; here it does so before it is first asked.
+-- PostgreSQL counts by itself how many services are in the same state; of a directory that is there already it does so now.
 
 ANALYZE service;

@@ -174,7 +174,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
     pub async fn published_services(&self, ids: &[Uuid]) -> Result<Vec<Record<Service>>> {
-        self.among(&Conditions::published(), ids, None).await
+        self.among(&Conditions::published(), ids).await
     }
 
     /// Those of these organizations that are published.
@@ -182,7 +182,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
     pub async fn published_organizations(&self, ids: &[Uuid]) -> Result<Vec<Record<Organization>>> {
-        self.among(&Conditions::published(), ids, None).await
+        self.among(&Conditions::published(), ids).await
     }
 
     /// Those of these locations that are published.
@@ -190,7 +190,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
     pub async fn published_locations(&self, ids: &[Uuid]) -> Result<Vec<Record<Location>>> {
-        self.among(&Conditions::published(), ids, None).await
+        self.among(&Conditions::published(), ids).await
     }
 
     async fn one<T: Stored>(&self, id: Uuid) -> Result<Option<Record<T>>> {
@@ -214,13 +214,10 @@ impl Store {
         self.pools.fetch(AssertSqlSafe(statement), values).await?.iter().map(record).collect()
     }
 
-    /// Those of `ids` that meet the conditions. In the order of their ids where `ids` are, and no further than `enough`.
-    pub(super) async fn among<T: Stored>(&self, conditions: &Conditions, ids: &[Uuid], enough: Option<u32>) -> Result<Vec<Record<T>>> {
+    /// Those of `ids` that meet the conditions, in the order of their ids where `ids` are.
+    pub(super) async fn among<T: Stored>(&self, conditions: &Conditions, ids: &[Uuid]) -> Result<Vec<Record<T>>> {
         let mut found = Vec::new();
         for (list, list_values) in in_lists(ids, conditions.values.len()) {
-            if enough.is_some_and(|enough| found.len() >= enough as usize) {
-                break;
-            }
             let mut with_list = conditions.clone();
             with_list.clauses.push(format!("id IN {list}"));
             with_list.values.extend(list_values);

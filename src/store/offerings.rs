@@ -32,7 +32,7 @@ impl Store {
     pub async fn offerings_of(&self, services: &[ServiceId]) -> Result<Vec<ServiceWithPlaces>> {
         let ids: BTreeSet<Uuid> = services.iter().map(|id| id.0).collect();
         let ids: Vec<Uuid> = ids.into_iter().collect();
-        let found = self.among(&Conditions::published(), &ids, None).await?;
+        let found = self.among(&Conditions::published(), &ids).await?;
         self.with_places(found).await
     }
 
@@ -41,7 +41,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
     pub async fn service_with_places(&self, id: ServiceId) -> Result<Option<ServiceWithPlaces>> {
-        let found = self.among(&Conditions::default(), &[id.0], None).await?;
+        let found = self.among(&Conditions::default(), &[id.0]).await?;
         Ok(self.with_places(found).await?.pop())
     }
 
@@ -69,14 +69,16 @@ impl Store {
     }
 
     /// The services, in the order of their ids, whose offerings may read otherwise after these changes: those that changed,
-    /// and all that belong to an organization or take place at a location that did.
+    /// and all that belong to an organization or take place at a location that did. What is new touches none: whatever refers to it comes
+    /// after it, with a line of its own, and after an import there are as many of those as services.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn services_touched_by(&self, changes: &[Change]) -> Result<Vec<ServiceId>> {
         let ids_of = |kind| -> Vec<Uuid> {
-            let ids: BTreeSet<Uuid> = changes.iter().filter(|change| change.kind == kind).map(|change| change.id).collect();
-            ids.into_iter().collect()
+            let of_kind = changes.iter().filter(|change| change.kind == kind);
+            let touching = of_kind.filter(|change| kind == AggregateKind::Service || change.revision > 1);
+            touching.map(|change| change.id).collect::<BTreeSet<Uuid>>().into_iter().collect()
         };
         let mut touched: BTreeSet<ServiceId> = ids_of(AggregateKind::Service).into_iter().map(ServiceId).collect();
         for (statement, ids) in [
@@ -116,7 +118,7 @@ impl Store {
 
     async fn by_id<T: Stored>(&self, ids: BTreeSet<Uuid>) -> Result<HashMap<Uuid, T>> {
         let ids: Vec<Uuid> = ids.into_iter().collect();
-        let records: Vec<Record<T>> = self.among(&Conditions::default(), &ids, None).await?;
+        let records: Vec<Record<T>> = self.among(&Conditions::default(), &ids).await?;
         Ok(records.into_iter().map(|record| (record.value.uuid(), record.value)).collect())
     }
 }

@@ -87,7 +87,7 @@ impl Store {
         let mut ids: Vec<Uuid> = services.iter().map(|id| id.0).collect();
         ids.sort_unstable();
         ids.dedup();
-        let found = self.among(&Conditions::published(), &ids, None).await?;
+        let found = self.among(&Conditions::published(), &ids).await?;
         self.records_with_places(found).await
     }
 
@@ -118,7 +118,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
     pub async fn terms_with_ids(&self, ids: &[Uuid]) -> Result<Vec<Record<TaxonomyTerm>>> {
-        self.among(&Conditions::default(), ids, None).await
+        self.among(&Conditions::default(), ids).await
     }
 
     /// Those of these taxonomies that there are.
@@ -126,7 +126,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
     pub async fn taxonomies_with_ids(&self, ids: &[Uuid]) -> Result<Vec<Record<Taxonomy>>> {
-        self.among(&Conditions::default(), ids, None).await
+        self.among(&Conditions::default(), ids).await
     }
 
     /// The ids of a taxonomy's terms.

@@ -70,7 +70,7 @@ pub struct ReviewPlace {
     pub id: Uuid,
 }
 
-/// All that waits, as one table. The numbers are places in [`ReviewKind::ALL`].
+/// All that waits, as one table. CROSS JOIN has SQLite begin with the few that were edited, not with all that is published. The numbers are places in [`ReviewKind::ALL`].
 const WAITING: &str = "SELECT registration.proved_at AS since, CAST(0 AS BIGINT) AS kind, organization.id AS id, organization.name, \
      organization.id AS organization_id, CAST(NULL AS TEXT) AS actor, organization.revision \
      FROM registration JOIN organization ON organization.id = registration.organization_id \
@@ -85,7 +85,7 @@ const WAITING: &str = "SELECT registration.proved_at AS since, CAST(0 AS BIGINT)
      FROM proposed_revision AS proposed JOIN service ON service.id = proposed.service_id WHERE proposed.state = 'submitted' \
      UNION ALL \
      SELECT safe_edit.at, CAST(3 AS BIGINT), service.id, service.name, service.organization_id, safe_edit.actor, safe_edit.base_revision \
-     FROM safe_edit JOIN service ON service.id = safe_edit.service_id WHERE service.publication_state = 'published' \
+     FROM safe_edit CROSS JOIN service WHERE service.id = safe_edit.service_id AND service.publication_state = 'published' \
      UNION ALL \
      SELECT COALESCE(claim.proved_at, claim.made_at), CAST(4 AS BIGINT), claim.id, organization.name, organization.id, CAST(NULL AS TEXT), \
      organization.revision FROM claim JOIN organization ON organization.id = claim.organization_id \
@@ -118,5 +118,18 @@ impl Store {
             })
         };
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::sql::steps, *};
+
+    #[tokio::test]
+    async fn what_waits_is_sought_by_that_and_not_among_all_that_is_published() {
+        let steps = steps(WAITING, vec![]).await;
+        let at = steps.iter().position(|step| step == "SCAN safe_edit");
+        let then = at.and_then(|at| steps.get(at + 1));
+        assert!(then.is_some_and(|step| step.starts_with("SEARCH service ") && step.ends_with("id=?)")), "{steps:?}");
     }
 }

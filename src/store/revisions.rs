@@ -115,7 +115,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer, or a stored document cannot be read.
     pub async fn locations_among(&self, ids: &[Uuid]) -> Result<Vec<Record<Location>>> {
-        self.among(&Conditions::default(), ids, None).await
+        self.among(&Conditions::default(), ids).await
     }
 
     /// The terms among these that are there.
@@ -123,7 +123,7 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn terms_among(&self, ids: &[Uuid]) -> Result<Vec<Uuid>> {
-        let records: Vec<Record<crate::domain::TaxonomyTerm>> = self.among(&Conditions::default(), ids, None).await?;
+        let records: Vec<Record<crate::domain::TaxonomyTerm>> = self.among(&Conditions::default(), ids).await?;
         Ok(records.into_iter().map(|record| record.value.id.0).collect())
     }
 

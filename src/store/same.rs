@@ -44,9 +44,10 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn likely_doubles(&self, limit: u32) -> Result<Vec<DoublePair>> {
-        let statement = "SELECT one.id, one.name, other.id, other.name, likeness, found_at FROM likely_double \
-                         JOIN service AS one ON one.id = likely_double.service_id JOIN service AS other ON other.id = likely_double.other_id \
-                         WHERE settled_at IS NULL AND one.publication_state = 'published' AND other.publication_state = 'published' \
+        // CROSS JOIN has SQLite begin with the pairs, not with all that is published.
+        let statement = "SELECT one.id, one.name, other.id, other.name, likeness, found_at \
+                         FROM likely_double CROSS JOIN service AS one CROSS JOIN service AS other \
+                         WHERE one.id = likely_double.service_id AND other.id = likely_double.other_id AND settled_at IS NULL AND one.publication_state = 'published' AND other.publication_state = 'published' \
                          ORDER BY likeness DESC, one.id LIMIT $1";
         let rows = self.pools.fetch(statement, vec![Value::Integer(limit.into())]).await?;
         let read = |row: &Row| -> Result<DoublePair, sqlx::Error> {

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use super::{DatabaseUrl, Result, StoreError, migrations, url::Address};
 
-/// How long a writer waits for another process's transaction before it gives up. An import writes for about 0.1 s at a time.
+/// How long a writer waits for another process's transaction before it gives up. An import of a million writes for some 0.4 s at a time.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long one waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);

@@ -351,3 +351,43 @@ fn check_areas(areas: &[ServiceArea], at: &Pointer, faults: &mut Faults) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn portions_hold_what_is_referred_to_before_what_refers_to_it_each_kind_in_the_order_of_ids() {
+        let id = |number: u128| Uuid::from_u128(number).to_string();
+        let mut all = Gathered::default();
+        for number in [3, 1, 2] {
+            let full = json!({
+                "id": id(number), "name": "Walks", "status": "active", "organization": { "id": id(number), "name": "Walkers", "description": "" },
+                "service_at_locations": [{ "id": id(number), "location": { "id": id(number), "location_type": "physical" } }],
+            });
+            let FullService { service, organization, locations, .. } = hsds::read_service(full, Pointer::root()).unwrap();
+            all.organizations.extend(organization.map(|organization| (organization.id, organization)));
+            all.locations.extend(locations.into_iter().map(|location| (location.id, location)));
+            let row = Row { service, source: String::new(), at: Pointer::root(), mended: BTreeMap::new() };
+            all.services.insert(row.service.id, row);
+        }
+        let mut portions = Vec::new();
+        while all.len() > 0 {
+            let (batch, rows) = all.portion(4);
+            let organizations = batch.organizations.iter().map(|one| ("organization", one.id.0.as_u128()));
+            let locations = batch.locations.iter().map(|one| ("location", one.id.0.as_u128()));
+            let services = rows.iter().map(|row| ("service", row.service.id.0.as_u128()));
+            portions.push(organizations.chain(locations).chain(services).collect::<Vec<_>>());
+        }
+        assert_eq!(
+            portions,
+            [
+                vec![("organization", 1), ("organization", 2), ("organization", 3), ("location", 1)],
+                vec![("location", 2), ("location", 3), ("service", 1), ("service", 2)],
+                vec![("service", 3)],
+            ]
+        );
+    }
+}

@@ -29,7 +29,7 @@ use crate::{
     store::{Act, Batch, Beside, OpenRun, RunOutcome, SourceRecord, SourceWord, StoreError, Telling, Told, ToldBy, Written},
 };
 
-/// How many records one transaction takes: some 500 services with what they refer to.
+/// How many records one transaction takes: enough to share pages, and few enough for other writers to wait for.
 const PORTION: usize = 1_500;
 
 /// What an import is called in history and audit.

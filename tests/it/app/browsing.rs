@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use waymark::{
-    app::{Browse, Sort},
+    app::{Browse, CostFacet, Sort},
     domain::{
         OrganizationId,
         vocabulary::{Attendance, Day},
@@ -47,6 +47,32 @@ on_both_databases! {
         ];
         for (what, browse, expected) in cases {
             assert_eq!(names(&opened, browse).await, expected, "{what}");
+        }
+    }
+
+    async fn a_service_at_several_places_stands_once_where_its_nearest_is(database) {
+        let opened = Opened::on(database).await;
+        let mut twice = walking_group(1, 100, 200);
+        let mut far = walking_group(9, 100, 209)["service_at_locations"][0].clone();
+        far["location"]["latitude"] = 54.2.into();
+        twice["service_at_locations"].as_array_mut().unwrap().insert(0, far);
+        let mut between = walking_group(2, 100, 202);
+        between["service_at_locations"][0]["location"]["latitude"] = 53.9.into();
+        between["schedules"][0]["byday"] = "FR".into();
+        between["cost_options"][0] = json!({ "amount": 4 });
+        opened.import(&[twice, between]).await;
+        let near = Point::new(53.838, -1.51).unwrap();
+        let first = Browse { near: Some(near), radius_m: Some(100_000.0), limit: 1, ..Browse::default() };
+        let page = opened.directory.browse(&first).await.unwrap();
+        let second = Browse { after: page.next.clone(), ..first };
+        let rest = opened.directory.browse(&second).await.unwrap();
+        assert_eq!([&page, &rest].map(|page| page.items[0].record.value.name.as_str()), ["Walking group 1", "Walking group 2"]);
+        assert!(page.next.is_some() && rest.next.is_none());
+        for page in [page, rest] {
+            assert_eq!(page.total, 2);
+            assert_eq!(page.facets.attendance, [(Attendance::InPerson, 2)]);
+            assert_eq!(page.facets.day, [(Day::Tuesday, 1), (Day::Friday, 1)]);
+            assert_eq!(page.facets.cost, [(CostFacet::Free, 1), (CostFacet::Paid, 1)]);
         }
     }
 

@@ -14,6 +14,7 @@ fn walk(path: &str, limit: usize) -> Vec<String> {
         let contents = page["contents"].as_array().unwrap();
         assert_eq!(page["size"], contents.len());
         assert!(contents.len() <= limit);
+        assert!(seen.is_empty() || !contents.is_empty(), "a page after the last");
         seen.extend(contents.iter().map(|entry| entry["id"].as_str().unwrap().to_owned()));
         match page.get("next_cursor").and_then(Value::as_str) {
             Some(next) => cursor = Some(next.to_owned()),

@@ -14,7 +14,7 @@ fn ids<T>(records: &[Record<T>], id: impl Fn(&T) -> Uuid) -> Vec<Uuid> {
 }
 
 fn change(kind: AggregateKind, id: Uuid) -> Change {
-    Change { seq: 1, tag: tag(1), kind, id, revision: 1 }
+    Change { seq: 1, tag: tag(1), kind, id, revision: 2 }
 }
 
 on_both_databases! {
@@ -149,6 +149,7 @@ on_both_databases! {
         let organization = |number| change(AggregateKind::Organization, organization_id(number).0);
         let location = |number| change(AggregateKind::Location, location_id(number).0);
         let service = |number| change(AggregateKind::Service, service_id(number).0);
+        let new = |change| Change { revision: 1, ..change };
         let table: Vec<(Vec<Change>, &[u128])> = vec![
             (vec![], &[]),
             (vec![service(2)], &[2]),
@@ -156,6 +157,8 @@ on_both_databases! {
             (vec![location(2)], &[2, 3]),
             (vec![location(1), service(2), organization(1), service(4), service(4)], &[1, 2, 4]),
             (vec![location(9), organization(9)], &[]),
+            // What refers to what is new comes after it.
+            (vec![new(organization(2)), new(location(2)), new(service(1))], &[1]),
         ];
         for (changes, expected) in table {
             let expected: Vec<ServiceId> = expected.iter().map(|number| service_id(*number)).collect();
