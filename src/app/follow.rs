@@ -7,6 +7,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use super::{AppError, Directory, Inner, Progress};
 use crate::{
     domain::{Change, Position, ServiceId},
+    index::IndexError,
     matching::listing::{self, Listing},
     store::ServiceWithPlaces,
 };
@@ -145,6 +146,10 @@ impl Directory {
     /// # Errors
     /// [`AppError`]; the old index then goes on answering.
     pub async fn reindex(&self, progress: &dyn Progress) -> Result<Position, AppError> {
+        // Known before anything is read, and not when the first of it is to be written.
+        if !self.inner.index.writes() {
+            return Err(IndexError::ReadOnly.into());
+        }
         // The position is taken first: what changes during the scan is followed afterwards, twice at worst.
         let head = self.inner.store.head().await?;
         let services = self.inner.store.counts().await?.published_services;

@@ -10,7 +10,8 @@ use crate::{
 
 /// Build the search index again from the database.
 ///
-/// The index is only a cache: nothing is lost by this, and a running server answers from the old one meanwhile.
+/// The index is only a cache: nothing is lost by this, and a server that only reads it answers from the old one meanwhile. A server that writes it
+/// has to be stopped first.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  waymark reindex --data-dir waymark-data")]
 pub(super) struct Reindex {

@@ -3,7 +3,7 @@
 use std::{fs, process::Command};
 
 use serde_json::{Value, json};
-use waymark::formats::data_package;
+use waymark::{formats::data_package, index::OfferingIndex, needs::Lexicon};
 
 use super::{
     feeds::{self, ids, service, services},
@@ -186,6 +186,19 @@ fn the_doctor_sees_a_missing_index_and_reindex_mends_it() {
     waymark(folder.path(), &["doctor"]).exits(1).prints(&["WRONG", "waymark reindex"]);
     waymark(folder.path(), &["reindex"]).exits(0);
     waymark(folder.path(), &["doctor"]).exits(0).prints(&["All is well"]);
+}
+
+#[test]
+fn an_index_that_another_process_writes_is_not_built_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    feeds::write(folder.path(), "feed.json", &services(0, 5));
+    waymark(folder.path(), &["import", "feed.json"]).exits(0);
+    let (held, _) = OfferingIndex::open(&folder.path().join("waymark-data/index"), Lexicon::shipped_print()).unwrap();
+    assert!(held.writes());
+    let refused = waymark(folder.path(), &["reindex"]).exits(1).tells(&["another process writes it"]);
+    assert!(!refused.stderr.contains("services indexed"), "{}", refused.stderr);
+    drop(held);
+    waymark(folder.path(), &["reindex"]).exits(0);
 }
 
 #[test]
